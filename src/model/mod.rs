@@ -1,0 +1,52 @@
+//! The values that travel from station to station: plain data, no input or output.
+
+mod arm;
+mod baseline;
+mod counters;
+mod device;
+mod effect;
+mod environment;
+mod finding;
+mod gate;
+mod hands;
+mod metric;
+mod origin;
+mod page;
+mod pattern;
+mod plan;
+mod report;
+mod request;
+mod staging;
+mod trace;
+mod trial;
+mod unit;
+mod verdict;
+mod visit;
+
+pub use arm::{Arm, Contrast};
+pub use baseline::{Approval, Baseline, BaselineCell};
+pub use counters::{Counters, Holdings};
+pub use device::{Device, Millis, Network, Viewport};
+pub use effect::{Basis, Effect, Interval};
+pub use environment::{Environment, Fingerprint, Mismatch};
+pub use finding::{Figure, Finding, Severity};
+pub use gate::{Gate, GatedMetric, Inconclusive};
+pub use hands::{ElementBox, Hands, StepError};
+pub use metric::{Margin, MetricInfo, Reading, Sample};
+pub use origin::Origin;
+pub use page::{
+    CspViolation, FrameScript, Interaction, LargestPaint, LayoutShift, LongFrame, LongTask,
+    PageError, PageRecord, ScriptLoad,
+};
+pub use pattern::UrlPattern;
+pub use plan::{Plan, Schedule, Stop};
+pub use report::{
+    BaselineUse, Firing, HostSummary, Notice, Report, ScenarioInfo, TagInfo, TrialSummary,
+};
+pub use request::{Answer, Request};
+pub use staging::{Insert, Place, PlayedFile, Staging};
+pub use trace::{CodeLocation, Trace, TraceEvent};
+pub use trial::{Fault, Purpose, Slot, Trial};
+pub use unit::Unit;
+pub use verdict::{Cell, Judgement, Outcome, Reason, ReasonId, TagVerdict, Verdict};
+pub use visit::{StepRecord, Visit};

@@ -1,0 +1,53 @@
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+use super::{Arm, Contrast};
+
+/// How a run is laid out. With the seed it fixes every slot, so that a run can be resumed or redone.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+pub struct Plan {
+    pub seed: u64,
+    /// The control first.
+    pub arms: Vec<Arm>,
+    /// One per tag, in the scenario's order.
+    pub contrasts: Vec<Contrast>,
+    pub schedule: Schedule,
+    /// Blocks before the first that counts.
+    pub warm_up_blocks: usize,
+    /// Traced trials per arm, after the measured ones.
+    pub traced_blocks: usize,
+}
+
+/// When the data are judged: after `looks[k]` blocks, at the share `weights[k]` of the error budget.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+pub struct Schedule {
+    /// Numbers of measured blocks, ascending; the last is the budget.
+    pub looks: Vec<usize>,
+    /// They add up to 1.
+    pub weights: Vec<f64>,
+}
+
+impl Schedule {
+    /// The most blocks that may be measured.
+    pub fn budget(&self) -> usize {
+        self.looks.last().copied().unwrap_or(0)
+    }
+}
+
+/// Why measuring ended.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum Stop {
+    /// Every gated effect is decided.
+    Decided,
+    /// All planned blocks were measured.
+    BlocksSpent,
+    /// The time limit was reached.
+    TimeSpent,
+    /// Ctrl-C or SIGTERM.
+    Interrupted,
+    /// So many trials failed that going on is pointless.
+    TooManyFaults,
+    /// The browser could not be started again, or the run's folder could not be written.
+    Broken(String),
+}

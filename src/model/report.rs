@@ -1,0 +1,141 @@
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+use super::{
+    Answer, Arm, Environment, Fault, Finding, Fingerprint, Gate, Judgement, MetricInfo, Mismatch,
+    Plan, Reading, Slot, Stop,
+};
+
+/// The one document that every reporter is given, and what `run.json` holds.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+pub struct Report {
+    /// Version of this format: [`Report::FORMAT`]. Fields are only ever added within a version.
+    pub format: u32,
+    /// Name of the run: the UTC time it began.
+    pub run: String,
+    pub scenario: ScenarioInfo,
+    pub environment: Environment,
+    pub fingerprint: Fingerprint,
+    pub plan: Plan,
+    pub stop: Stop,
+    /// Seconds from the first trial to the last.
+    pub duration_s: f64,
+    pub gate: Gate,
+    pub metrics: Vec<MetricInfo>,
+    pub tags: Vec<TagInfo>,
+    pub judgement: Judgement,
+    pub findings: Vec<Finding>,
+    pub baseline: BaselineUse,
+    pub trials: Vec<TrialSummary>,
+    pub network: Vec<HostSummary>,
+    /// Doubts about the measurement that do not change a verdict: drift, a busy machine.
+    pub notices: Vec<Notice>,
+}
+
+impl Report {
+    pub const FORMAT: u32 = 1;
+
+    pub fn metric(&self, id: &str) -> Option<&MetricInfo> {
+        self.metrics.iter().find(|metric| metric.id == id)
+    }
+
+    /// Trials that measured, in the order in which they ran.
+    pub fn measured(&self) -> impl Iterator<Item = &TrialSummary> {
+        self.trials
+            .iter()
+            .filter(|trial| trial.slot.purpose == super::Purpose::Measure)
+    }
+}
+
+/// What a report says of the scenario.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+pub struct ScenarioInfo {
+    pub name: String,
+    /// As given on the command line.
+    pub file: String,
+    pub url: String,
+    /// SHA-256 of the parts that change what is measured, hexadecimal.
+    pub hash: String,
+    /// `1366x768@1, CPU 1x, network unshaped`.
+    pub device: String,
+    pub steps: Vec<String>,
+}
+
+/// What a report says of a tag.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+pub struct TagInfo {
+    pub id: String,
+    pub owner: Option<String>,
+    /// The tag source's id: `script`, `snippet`, `requests`.
+    pub source: String,
+    /// Where the code comes from, in one line.
+    pub what: String,
+    /// URL patterns of the tag's own code; what it loads in turn is found by comparing the arms.
+    pub urls: Vec<super::UrlPattern>,
+    /// Line in the scenario, from 1.
+    pub line: usize,
+    pub firing: Firing,
+}
+
+/// Did the tag run where it should, and only there?
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
+pub struct Firing {
+    /// Measured trials with the tag in which it ran.
+    pub ran: usize,
+    /// Measured trials with the tag.
+    pub of: usize,
+    /// For the first trial in which it did not run.
+    pub problem: Option<String>,
+}
+
+/// One trial without its raw evidence.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+pub struct TrialSummary {
+    pub slot: Slot,
+    pub attempt: u32,
+    /// Seconds since the run began.
+    pub at_s: f64,
+    /// File of the raw visit within the run's folder.
+    pub visit: Option<String>,
+    pub fault: Option<Fault>,
+    /// By metric id.
+    pub readings: std::collections::BTreeMap<String, Reading>,
+}
+
+/// Requests of all measured trials to one host, by arm and answer.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+pub struct HostSummary {
+    pub host: String,
+    pub answer: Answer,
+    /// Arms in which it was asked for.
+    pub arms: Vec<Arm>,
+    /// Requests in all measured trials.
+    pub requests: usize,
+    /// One of the URLs, query removed.
+    pub example: String,
+}
+
+/// How the run stands to its baseline.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum BaselineUse {
+    /// There is none.
+    None,
+    Compared {
+        file: String,
+        run: String,
+        accepted: String,
+    },
+    NotComparable {
+        file: String,
+        differences: Vec<Mismatch>,
+    },
+}
+
+/// A doubt about the measurement.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct Notice {
+    /// Stable id: `drift`, `busy_machine`, `sandbox_off`.
+    pub id: String,
+    pub text: String,
+}

@@ -1,0 +1,149 @@
+use std::fmt;
+
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+use super::Effect;
+
+/// What is said of a tag's effect on a metric.
+#[derive(
+    Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, JsonSchema,
+)]
+#[serde(rename_all = "snake_case")]
+pub enum Verdict {
+    Ok,
+    Inconclusive,
+    NotComparable,
+    NotMeasured,
+    Regressed,
+}
+
+impl fmt::Display for Verdict {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.pad(match self {
+            Verdict::Ok => "ok",
+            Verdict::Inconclusive => "inconclusive",
+            Verdict::NotComparable => "not comparable",
+            Verdict::NotMeasured => "not measured",
+            Verdict::Regressed => "regressed",
+        })
+    }
+}
+
+/// What the gate says of the run, in the order in which one outranks another from bottom to top.
+#[derive(
+    Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, JsonSchema,
+)]
+#[serde(rename_all = "snake_case")]
+pub enum Outcome {
+    Pass,
+    Inconclusive,
+    NotComparable,
+    NotMeasured,
+    Fail,
+}
+
+impl Outcome {
+    /// The process's exit code; 2 is for bad input and is not an outcome.
+    pub fn exit_code(self) -> u8 {
+        match self {
+            Outcome::Pass => 0,
+            Outcome::Fail => 1,
+            Outcome::Inconclusive => 3,
+            Outcome::NotComparable => 4,
+            Outcome::NotMeasured => 5,
+        }
+    }
+}
+
+impl fmt::Display for Outcome {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.pad(match self {
+            Outcome::Pass => "pass",
+            Outcome::Fail => "fail",
+            Outcome::Inconclusive => "inconclusive",
+            Outcome::NotComparable => "not comparable",
+            Outcome::NotMeasured => "not measured",
+        })
+    }
+}
+
+/// Why a verdict is as it is, for machines and for people.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct Reason {
+    pub id: ReasonId,
+    pub tag: Option<String>,
+    pub metric: Option<String>,
+    /// A sentence that also says what to do next.
+    pub text: String,
+}
+
+/// The machine-readable reasons. Ids are stable.
+#[derive(
+    Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, JsonSchema,
+)]
+#[serde(rename_all = "snake_case")]
+pub enum ReasonId {
+    WithinMargin,
+    BeyondMargin,
+    ForbiddenFinding,
+    Undecided,
+    TooFewBlocks,
+    TagDidNotRun,
+    PatternMatchedNothing,
+    MetricMissing,
+    TooManyFaults,
+    UnequalFaults,
+    BaselineDiffers,
+    BaselineMissing,
+    GrewSinceBaseline,
+    NoTags,
+    /// The user's choice for an undecided gate was applied.
+    InconclusiveByChoice,
+}
+
+/// An effect with its verdict: one tag × metric.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+pub struct Cell {
+    pub effect: Effect,
+    /// In the gated family; otherwise exploratory: shown, and of no consequence.
+    pub gated: bool,
+    pub verdict: Verdict,
+    pub reason: Reason,
+}
+
+/// A tag's verdict: the worst of its gated cells and findings.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+pub struct TagVerdict {
+    pub tag: String,
+    pub outcome: Outcome,
+    pub reasons: Vec<Reason>,
+}
+
+/// All that the judge says.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+pub struct Judgement {
+    pub outcome: Outcome,
+    pub reasons: Vec<Reason>,
+    pub tags: Vec<TagVerdict>,
+    pub cells: Vec<Cell>,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_failure_outranks_what_could_not_be_seen() {
+        let mut all = [
+            Outcome::Pass,
+            Outcome::Fail,
+            Outcome::Inconclusive,
+            Outcome::NotComparable,
+            Outcome::NotMeasured,
+        ];
+        all.sort();
+        let codes: Vec<u8> = all.iter().rev().map(|o| o.exit_code()).collect();
+        assert_eq!(codes, [1, 5, 4, 3, 0]);
+    }
+}
