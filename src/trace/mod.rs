@@ -1,1 +1,165 @@
-//! (station)
+//! What one visit shows: views of its raw evidence, each worked out once, when first asked for.
+
+mod callbacks;
+mod scrolling;
+mod shifts;
+mod span;
+mod tree;
+
+use std::cell::OnceCell;
+
+use crate::model::{Answer, Counters, Holdings, LongTask, PageRecord, Request, StepRecord, Visit};
+
+pub use callbacks::{Callback, Callbacks, Place};
+pub use scrolling::{Beat, Scrolling, Share};
+pub use span::{Span, longest_run, seconds};
+pub use tree::{Node, Tree};
+
+/// One visit and the views of it.
+pub struct Evidence<'v> {
+    pub visit: &'v Visit,
+    cls: OnceCell<f64>,
+    tree: OnceCell<Tree<'v>>,
+    callbacks: OnceCell<Callbacks<'v>>,
+    scroll_events: OnceCell<Vec<f64>>,
+    scrolling: OnceCell<Scrolling>,
+}
+
+impl<'v> Evidence<'v> {
+    pub fn new(visit: &'v Visit) -> Self {
+        Self {
+            visit,
+            cls: OnceCell::new(),
+            tree: OnceCell::new(),
+            callbacks: OnceCell::new(),
+            scroll_events: OnceCell::new(),
+            scrolling: OnceCell::new(),
+        }
+    }
+
+    /// The document that the visit opened first: the page under test.
+    pub fn page(&self) -> Result<&'v PageRecord, String> {
+        self.visit
+            .pages
+            .first()
+            .ok_or_else(|| "no page was recorded".into())
+    }
+
+    /// Long tasks of all documents, each with the document that had it.
+    pub fn long_tasks(&self) -> impl Iterator<Item = (&'v PageRecord, &'v LongTask)> {
+        let pages = self.visit.pages.iter();
+        pages.flat_map(|page| page.long_tasks.iter().map(move |task| (page, task)))
+    }
+
+    /// Cumulative layout shift of the worst document: <https://web.dev/articles/cls>.
+    pub fn cls(&self) -> f64 {
+        *self.cls.get_or_init(|| {
+            let pages = self.visit.pages.iter();
+            pages
+                .map(|page| shifts::worst_window(&page.shifts))
+                .fold(0.0, f64::max)
+        })
+    }
+
+    /// The browser's own counters; no page loads in no time, so that zero means that they were not read.
+    pub fn counters(&self) -> Result<&'v Counters, String> {
+        let counters = &self.visit.counters;
+        if counters.task_ms > 0.0 {
+            Ok(counters)
+        } else {
+            Err("the browser gave no counters".into())
+        }
+    }
+
+    /// What the page holds at the end; no document is without nodes.
+    pub fn holdings(&self) -> Result<&'v Holdings, String> {
+        let holdings = &self.visit.holdings;
+        if holdings.dom_nodes > 0.0 {
+            Ok(holdings)
+        } else {
+            Err("the browser did not tell what the page holds".into())
+        }
+    }
+
+    /// Requests that the page makes with this arm's tags; no visit is without its document.
+    pub fn requests(&self) -> Result<impl Iterator<Item = &'v Request>, String> {
+        let requests = &self.visit.requests;
+        if requests.is_empty() {
+            return Err("the stage saw no request".into());
+        }
+        Ok(requests
+            .iter()
+            .filter(|request| request.answer != Answer::Blocked))
+    }
+
+    /// The steps of one kind: `scroll`.
+    pub fn steps(&self, kind: &str) -> impl Iterator<Item = &'v StepRecord> {
+        let steps = self.visit.steps.iter();
+        steps.filter(move |step| step.kind == kind)
+    }
+
+    /// When the steps of one kind ran, on the trace's clock; none in a visit that was not traced.
+    pub fn spans(&self, kind: &str) -> Vec<Span> {
+        let steps = self.steps(kind);
+        let span = |(start_us, end_us)| Span::new(start_us, end_us);
+        steps
+            .filter_map(|step| step.trace_us.and_then(span))
+            .collect()
+    }
+
+    /// The main thread's events: what ran within what. Empty in a visit that was not traced.
+    pub fn tree(&self) -> &Tree<'v> {
+        let events = self
+            .visit
+            .trace
+            .as_ref()
+            .map_or(&[][..], |trace| &trace.events);
+        self.tree.get_or_init(|| Tree::new(events))
+    }
+
+    /// Functions that the browser called.
+    pub fn callbacks(&self) -> &Callbacks<'v> {
+        self.callbacks.get_or_init(|| {
+            let pages = self.visit.pages.iter();
+            let documents: Vec<&str> = pages
+                .map(|page| callbacks::without_query(&page.url))
+                .collect();
+            Callbacks::new(self.tree(), &documents)
+        })
+    }
+
+    /// When scroll events were dispatched by the browser, microseconds, whoever scrolled; ascending.
+    pub fn scroll_events(&self) -> &[f64] {
+        self.scroll_events.get_or_init(|| {
+            let tree = self.tree();
+            let found = tree.outermost(tree.all(), |event| {
+                scrolling::is_dispatch(event, &["scroll"])
+            });
+            found.map(|index| tree.nodes[index].start_us).collect()
+        })
+    }
+
+    /// The scroll events of the scroll steps, and the work done for each.
+    pub fn scrolling(&self) -> &Scrolling {
+        self.scrolling
+            .get_or_init(|| Scrolling::new(self.tree(), self.callbacks(), &self.spans("scroll")))
+    }
+
+    /// Main-thread CPU time of the tasks that began within `spans`, microseconds.
+    pub fn main_cpu_us(&self, spans: &[Span]) -> f64 {
+        let roots = self
+            .tree()
+            .nodes
+            .iter()
+            .filter(|node| node.parent.is_none());
+        let during = roots.filter(|node| spans.iter().any(|span| span.holds(node.start_us)));
+        during.map(|node| node.cpu_us).fold(0.0, |a, b| a + b)
+    }
+
+    /// Layouts and style recalculations in `nodes` that script forced, without those inside another.
+    pub fn forced(&self, nodes: std::ops::Range<usize>) -> impl Iterator<Item = &Node<'v>> {
+        let tree = self.tree();
+        let forced = tree.outermost(nodes, |event| event.forced);
+        forced.map(|index| &tree.nodes[index])
+    }
+}
