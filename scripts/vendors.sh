@@ -15,7 +15,7 @@ for tool in node npm; do
 done
 
 if [[ -f $stamp ]] && cat "$here/vendors/package-lock.json" "$here/vendors.sh" | cmp -s - "$stamp"; then
-  echo "vendor packages: up to date"
+  echo "vendor packages: installed in $target"
   exit 0
 fi
 
@@ -49,4 +49,4 @@ play cdn.mxpnl.com/libs/mixpanel-recorder.min.js mixpanel-browser/dist/mixpanel-
 play us-assets.i.posthog.com/static/ posthog-js/dist/*.js
 
 cat "$here/vendors/package-lock.json" "$here/vendors.sh" >"$stamp"
-echo "vendor packages: $(ls "$target/hosts" | wc -l) hosts in $target/hosts"
+echo "vendor packages: installed in $target"
