@@ -126,3 +126,6 @@ pub fn infos() -> Vec<MetricInfo> {
     };
     ALL.iter().map(info).collect()
 }
+
+#[cfg(test)]
+mod tests;

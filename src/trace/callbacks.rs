@@ -59,6 +59,7 @@ pub fn without_query(url: &str) -> &str {
 pub struct Callbacks<'v> {
     pub calls: Vec<Callback<'v>>,
     pub places: Vec<Place<'v>>,
+    by_place: Vec<Vec<usize>>,
 }
 
 impl<'v> Callbacks<'v> {
@@ -78,13 +79,19 @@ impl<'v> Callbacks<'v> {
             let next = found.get(nth + 1).copied().unwrap_or(tree.nodes.len());
             let number = *numbers.entry(place).or_insert_with(|| {
                 callbacks.places.push(place);
+                callbacks.by_place.push(Vec::new());
                 callbacks.places.len() - 1
             });
-            callbacks
-                .calls
-                .push(callback(tree, &own, index, next, code, number));
+            callbacks.by_place[number].push(callbacks.calls.len());
+            let call = callback(tree, &own, index, next, code, number);
+            callbacks.calls.push(call);
         }
         callbacks
+    }
+
+    /// The calls of one place, in order.
+    pub fn at(&self, place: usize) -> impl Iterator<Item = &Callback<'v>> {
+        self.by_place[place].iter().map(|&index| &self.calls[index])
     }
 }
 

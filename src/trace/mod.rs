@@ -145,6 +145,21 @@ impl<'v> Evidence<'v> {
             .get_or_init(|| Scrolling::new(self.tree(), self.callbacks(), &self.spans("scroll")))
     }
 
+    /// Events of scrolling that were dispatched from within a call.
+    pub fn dispatched_within(&self, call: &Callback) -> usize {
+        let nodes = self.tree().nodes[call.nodes.clone()].iter();
+        nodes
+            .filter(|node| scrolling::is_dispatch(node.event, scrolling::KINDS))
+            .count()
+    }
+
+    /// CPU time of the script that began within `spans`, microseconds.
+    pub fn script_cpu_us(&self, spans: &[Span]) -> f64 {
+        let tree = self.tree();
+        let script = tree.outermost(tree.all(), scrolling::is_script);
+        total_cpu(script.map(|index| &tree.nodes[index]), spans)
+    }
+
     /// Main-thread CPU time of the tasks that began within `spans`, microseconds.
     pub fn main_cpu_us(&self, spans: &[Span]) -> f64 {
         let roots = self
@@ -162,4 +177,9 @@ impl<'v> Evidence<'v> {
         let forced = tree.outermost(nodes, |event| event.forced);
         forced.map(|index| &tree.nodes[index])
     }
+}
+
+fn total_cpu<'n, 'v: 'n>(nodes: impl Iterator<Item = &'n Node<'v>>, spans: &[Span]) -> f64 {
+    let during = nodes.filter(|node| spans.iter().any(|span| span.holds(node.start_us)));
+    during.map(|node| node.cpu_us).fold(0.0, |a, b| a + b)
 }

@@ -11,7 +11,7 @@ const AFTER_US: f64 = 100e3;
 const LEFT_OUT: usize = 3;
 
 /// Events that scrolling makes, or that make a page scroll or lay itself out anew.
-const KINDS: &[&str] = &["scroll", "wheel", "touchmove", "resize"];
+pub const KINDS: &[&str] = &["scroll", "wheel", "touchmove", "resize"];
 
 /// Events whose CPU time is script's.
 const SCRIPT: &[&str] = &[
@@ -121,6 +121,11 @@ impl Scrolling {
         (first as f64 / quarter as f64, last as f64 / quarter as f64)
     }
 
+    /// The call is work for a scroll event.
+    pub fn holds(&self, call: &Callback) -> bool {
+        self.beat_of(call.start_us, call.end_us).is_some()
+    }
+
     fn add(&mut self, call: &Callback) {
         let Some(beat) = self.beat_of(call.start_us, call.end_us) else {
             return;
@@ -181,7 +186,7 @@ fn beats(tree: &Tree, steps: &[Span]) -> Vec<Beat> {
     during.map(beat).collect()
 }
 
-fn is_script(event: &TraceEvent) -> bool {
+pub fn is_script(event: &TraceEvent) -> bool {
     SCRIPT.contains(&event.name.as_str())
 }
 

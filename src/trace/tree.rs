@@ -172,9 +172,12 @@ mod tests {
             event("overlap", 6.0, f64::MAX),
         ];
         let tree = Tree::new(&events);
-        assert_eq!(tree.nodes.len(), 2);
-        let call = &tree.nodes[0];
-        assert_eq!((call.wall_us, call.cpu_us, call.end), (0.0, 0.0, 1));
-        assert_eq!(tree.nodes[1].wall_us, LONGEST_US);
+        let names: Vec<&str> = tree.nodes.iter().map(|n| n.event.name.as_str()).collect();
+        assert_eq!(names, ["task", "call", "overlap"]);
+        let lengths: Vec<f64> = tree.nodes.iter().map(|node| node.wall_us).collect();
+        assert_eq!(lengths, [LONGEST_US, 0.0, LONGEST_US]);
+        assert_eq!(tree.nodes[1].cpu_us, 0.0);
+        let parents: Vec<Option<usize>> = tree.nodes.iter().map(|node| node.parent).collect();
+        assert_eq!(parents, [None, Some(0), Some(0)]);
     }
 }
