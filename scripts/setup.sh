@@ -60,7 +60,7 @@ install() {
     as_root apt-get update -qq
     updated=yes
   fi
-  as_root env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends "$@" >/dev/null </dev/null
+  as_root env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq -o Dpkg::Use-Pty=0 --no-install-recommends "$@" >/dev/null </dev/null
 }
 
 # A package that is there to be installed. Ubuntu's stands for a snap.
