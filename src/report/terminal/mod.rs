@@ -65,6 +65,16 @@ pub fn render(report: &Report, options: &Options) -> Result<String> {
     Ok(screen.done())
 }
 
+/// The verdict alone: the last lines of the summary.
+///
+/// # Errors
+/// The report names a metric that it does not describe.
+pub fn verdict_alone(report: &Report, options: &Options) -> Result<String> {
+    let mut screen = Screen::new(options.width.max(40), options.colour);
+    verdict(&mut screen, report, options)?;
+    Ok(screen.done().trim_start().to_owned())
+}
+
 fn verdict(screen: &mut Screen, report: &Report, options: &Options) -> Result<()> {
     let outcome = report.judgement.outcome;
     let word = outcome.to_string().to_uppercase();
