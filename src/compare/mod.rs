@@ -146,3 +146,6 @@ fn resolution(unit: Unit) -> f64 {
         Unit::Score => 1e-6,
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -142,3 +142,6 @@ fn apply_choice(outcome: &mut Outcome, reasons: &mut Vec<Reason>, choice: Inconc
         }
     }
 }
+
+#[cfg(test)]
+mod tests;

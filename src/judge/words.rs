@@ -101,12 +101,32 @@ impl Words<'_> {
     /// `looks`: measured blocks at the plan's first and last look.
     pub fn undecided(&self, looks: (usize, usize)) -> Reason {
         let (effect, name) = (self.effect, self.name());
-        if effect.pairs < looks.0 && effect.basis == Basis::Control {
+        if effect.p_regressed.is_some() && effect.pairs < looks.0 && effect.basis == Basis::Control
+        {
             let text = format!(
                 "{} {name}: {} blocks are too few to decide, the first look is after {}",
                 effect.tag, effect.pairs, looks.0
             );
             return self.reason(ReasonId::TooFewBlocks, text);
+        }
+        if effect.p_regressed.is_none() {
+            let text = format!(
+                "{} {name}: {}: shown, not judged",
+                effect.tag,
+                self.figures()
+            );
+            return self.reason(ReasonId::Undecided, text);
+        }
+        if effect
+            .interval
+            .is_some_and(|interval| interval.low > effect.margin)
+        {
+            let text = format!(
+                "{} {name} is beyond its margin as far as measured: {}. Alone it is not yet proof",
+                effect.tag,
+                self.figures()
+            );
+            return self.reason(ReasonId::Undecided, text);
         }
         let text = format!(
             "{} {name} is undecided: {}. Measure more blocks, or choose a margin that this noise allows",
