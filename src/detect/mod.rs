@@ -50,9 +50,13 @@ pub struct Arms<'e, 'v> {
 ///
 /// A tag is only judged when both its arms have a traced trial. Control trials whose trace is incomplete
 /// are left out: they would make the tag look worse than it is.
-pub fn findings(tags: &[TagInfo], contrasts: &[Contrast], trials: &[Trial]) -> Vec<Finding> {
+pub fn findings<'t>(
+    tags: &[TagInfo],
+    contrasts: &[Contrast],
+    trials: impl IntoIterator<Item = &'t Trial>,
+) -> Vec<Finding> {
     let traced = trials
-        .iter()
+        .into_iter()
         .filter(|trial| trial.slot.purpose == Purpose::Explain);
     let mut arms: BTreeMap<&Arm, Vec<&Trial>> = BTreeMap::new();
     for trial in traced {

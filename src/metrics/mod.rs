@@ -75,7 +75,8 @@ pub static ALL: &[Metric] = &[
 
 /// Every metric of every trial, in the order of trials: the last attempt of each slot counts, and a
 /// fault stands as the reason why each of its metrics is missing.
-pub fn samples(trials: &[Trial]) -> Vec<Sample> {
+pub fn samples<'t>(trials: impl IntoIterator<Item = &'t Trial>) -> Vec<Sample> {
+    let trials: Vec<&Trial> = trials.into_iter().collect();
     let key = |trial: &Trial| (trial.slot.purpose, trial.slot.block, trial.slot.arm.clone());
     let last: BTreeMap<_, usize> = trials
         .iter()
@@ -86,7 +87,7 @@ pub fn samples(trials: &[Trial]) -> Vec<Sample> {
     indices.sort_unstable();
     indices
         .into_iter()
-        .flat_map(|index| samples_of(&trials[index]))
+        .flat_map(|index| samples_of(trials[index]))
         .collect()
 }
 

@@ -1,0 +1,116 @@
+use std::time::{Duration, Instant};
+
+use serde::{Deserialize, Serialize};
+use serde_json::Value as Json;
+
+use crate::model::{Hands, StepError};
+use crate::reader::{Noted, Value};
+
+use super::{Act, spell};
+use crate::scenario::element::{self, Target};
+
+/// Waits for an element, or for an expression to become true.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Wait {
+    pub until: Until,
+    pub timeout: Duration,
+}
+
+/// What is waited for.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Until {
+    /// An element that has a box.
+    Element(String),
+    /// JavaScript whose value is truthy.
+    True(String),
+}
+
+/// More than for other steps: this one is written where slowness is known.
+const TIMEOUT: Duration = Duration::from_secs(10);
+/// Seldom enough to cost the page next to nothing.
+const BETWEEN: Duration = Duration::from_millis(100);
+
+impl Act for Wait {
+    const ID: &'static str = "wait";
+    const WHAT: &'static str = "Waits for an element, or `until` an expression is true.";
+    const EXAMPLE: &'static str = r#"{ wait = ".ready" }"#;
+
+    fn read(value: Value<'_>) -> Result<Self, Noted> {
+        if !value.is_table() {
+            let until = Until::Element(value.text()?);
+            let timeout = TIMEOUT;
+            return Ok(Self { until, timeout });
+        }
+        value.table(|fields| {
+            let until = fields.one_of(&["selector", "until"]);
+            let timeout = fields.or("timeout", TIMEOUT, Value::some_time);
+            let (which, value) = until?;
+            let text = value.text()?;
+            let until = match which {
+                0 => Until::Element(text),
+                _ => Until::True(text),
+            };
+            let timeout = timeout?;
+            Ok(Self { until, timeout })
+        })
+    }
+
+    fn text(&self) -> String {
+        match &self.until {
+            Until::Element(selector) => format!("wait for {selector}"),
+            Until::True(expression) => format!("wait until {expression}"),
+        }
+    }
+
+    fn expected(&self) -> Option<Duration> {
+        None
+    }
+
+    async fn act(&self, hands: &mut impl Hands) -> Result<(), StepError> {
+        let timeout = self.timeout;
+        match &self.until {
+            Until::True(expression) => wait_until(hands, expression, timeout).await,
+            Until::Element(selector) => {
+                let selector = selector.clone();
+                Target { selector, timeout }.find(hands).await.map(drop)
+            }
+        }
+    }
+}
+
+async fn wait_until(
+    hands: &mut impl Hands,
+    expression: &str,
+    timeout: Duration,
+) -> Result<(), StepError> {
+    let begin = Instant::now();
+    let script = format!("({expression}\n)");
+    let mut idle = Duration::ZERO;
+    loop {
+        let value = hands.evaluate(&script, timeout).await?;
+        if is_truthy(&value) {
+            return Ok(());
+        }
+        if begin.elapsed().max(idle) >= timeout {
+            return Err(StepError::Unmet(format!(
+                "`{expression}` is still {} after {}",
+                element::shown(&value),
+                spell(timeout)
+            )));
+        }
+        hands.idle(BETWEEN).await?;
+        idle += BETWEEN;
+    }
+}
+
+/// As JavaScript has it: <https://tc39.es/ecma262/#sec-toboolean>.
+fn is_truthy(value: &Json) -> bool {
+    match value {
+        Json::Null => false,
+        Json::Bool(truth) => *truth,
+        Json::Number(number) => number.as_f64() != Some(0.0),
+        Json::String(text) => !text.is_empty(),
+        Json::Array(_) | Json::Object(_) => true,
+    }
+}
