@@ -311,6 +311,19 @@ fn one_smooth_scroll_is_no_finding() {
 }
 
 #[test]
+fn inertia_that_ends_is_no_finding() {
+    assert_silent(Behaviour {
+        scroll: |tape, _| tape.call(TAG, 50.0),
+        after: |tape, nth| {
+            if nth < 102 {
+                tape.scrolled_by_itself(TAG, 50.0);
+            }
+        },
+        ..NOTHING
+    });
+}
+
+#[test]
 fn an_endless_animation_that_scrolling_did_not_start_is_another_matter() {
     assert_silent(Behaviour {
         scroll: |tape, _| tape.call(TAG, 20.0),
@@ -392,6 +405,20 @@ fn a_wrapper_of_the_page_that_the_tags_listener_goes_through_is_named() {
         "{}",
         finding.summary
     );
+}
+
+#[test]
+fn a_snippet_in_the_page_is_told_from_the_pages_own_script_that_it_moves_down() {
+    const MOVED: (&str, &str, u32, u32) = (PAGE.0, PAGE.1, PAGE.2 + 20, PAGE.3);
+    const SNIPPET: (&str, &str, u32, u32) = (PAGE.0, "snippet", 5, 12);
+    let page: fn(&mut Tape, usize) = |tape, _| tape.call(PAGE, 12_000.0);
+    let moved: fn(&mut Tape, usize) = |tape, _| {
+        tape.call(MOVED, 12_100.0);
+        tape.call(SNIPPET, 8_000.0);
+    };
+    let visits = |page| [1.0, 2.0, 1.1].map(|slow| shop_with_page_script(NOTHING, slow, page));
+    let findings = scroll_findings(&visits(moved), &visits(page));
+    assert_eq!(function(blamed(&findings)), "snippet");
 }
 
 #[test]

@@ -84,17 +84,9 @@ impl Scrolling {
         scrolling
     }
 
-    /// The mean of `cost` over all events, its costliest events left out.
-    ///
-    /// `cost` need not name every event: the others cost nothing. Zero without events.
-    pub fn per_event(&self, cost: impl Iterator<Item = f64>) -> f64 {
-        if self.beats.is_empty() {
-            return 0.0;
-        }
-        self.sustained(cost) / self.beats.len() as f64
-    }
-
     /// The sum of `cost` over all events, its costliest events left out.
+    ///
+    /// `cost` need not name every event: the others cost nothing.
     pub fn sustained(&self, cost: impl Iterator<Item = f64>) -> f64 {
         let mut costs: Vec<f64> = cost.collect();
         costs.sort_by(|a, b| b.total_cmp(a));
@@ -194,4 +186,128 @@ pub fn is_script(event: &TraceEvent) -> bool {
 pub fn is_dispatch(event: &TraceEvent, kinds: &[&str]) -> bool {
     let kind = event.kind.as_deref();
     event.name == "EventDispatch" && kind.is_some_and(|kind| kinds.contains(&kind))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::CodeLocation;
+
+    fn event(name: &str, start_us: f64, wall_us: f64) -> TraceEvent {
+        TraceEvent {
+            name: name.into(),
+            start_us,
+            wall_us,
+            cpu_us: wall_us,
+            ..TraceEvent::default()
+        }
+    }
+
+    fn dispatch(kind: &str, start_us: f64, wall_us: f64) -> TraceEvent {
+        TraceEvent {
+            kind: Some(kind.into()),
+            ..event("EventDispatch", start_us, wall_us)
+        }
+    }
+
+    fn call(start_us: f64, wall_us: f64) -> TraceEvent {
+        TraceEvent {
+            code: Some(CodeLocation::default()),
+            ..event("FunctionCall", start_us, wall_us)
+        }
+    }
+
+    fn scrolling(events: &[TraceEvent], steps: &[(f64, f64)]) -> Scrolling {
+        let tree = Tree::new(events);
+        let steps = steps.iter().filter_map(|step| Span::new(step.0, step.1));
+        let callbacks = Callbacks::new(&tree, &[]);
+        Scrolling::new(&tree, &callbacks, &steps.collect::<Vec<_>>())
+    }
+
+    #[test]
+    fn work_belongs_to_the_scroll_event_before_it() {
+        let events = [
+            // A task before any scroll event.
+            event("RunTask", 0.0, 500.0),
+            // The frame of the first event: its dispatch, an animation frame, painting.
+            event("RunTask", 10_000.0, 5_000.0),
+            dispatch("scroll", 10_100.0, 1_000.0),
+            call(10_200.0, 800.0),
+            event("FireAnimationFrame", 11_200.0, 2_000.0),
+            call(11_300.0, 1_800.0),
+            event("Paint", 14_000.0, 900.0),
+            // A timer before the second event.
+            event("RunTask", 20_000.0, 400.0),
+            event("TimerFire", 20_000.0, 390.0),
+            call(20_010.0, 300.0),
+            event("RunTask", 26_000.0, 100.0),
+            dispatch("scroll", 26_010.0, 50.0),
+            // Too late to have been asked for by a listener.
+            event("RunTask", 200_000.0, 7_000.0),
+            call(200_010.0, 6_000.0),
+        ];
+        let scrolling = scrolling(&events, &[(9_000.0, 30_000.0)]);
+        let [first, second] = scrolling.beats[..] else {
+            panic!("two events are wanted: {:?}", scrolling.beats);
+        };
+        assert_eq!(first.script_us, 1_000.0 + 2_000.0 + 390.0);
+        assert_eq!(first.main_us, 5_000.0 + 400.0);
+        assert_eq!(first.calls, 3);
+        assert_eq!((second.script_us, second.main_us), (50.0, 100.0));
+        let share = Share {
+            beat: 0,
+            calls: 3,
+            cpu_us: 800.0 + 1_800.0 + 300.0,
+        };
+        // The calls' shares hold what follows them within their causes, too.
+        assert_eq!(scrolling.shares[0][0].calls, share.calls);
+        assert!(scrolling.shares[0][0].cpu_us >= share.cpu_us);
+        assert_eq!(scrolling.wall_us, 21_000.0);
+    }
+
+    #[test]
+    fn events_outside_scroll_steps_and_within_others_are_not_counted() {
+        let events = [
+            dispatch("scroll", 1_000.0, 100.0),
+            dispatch("scroll", 50_000.0, 900.0),
+            dispatch("scroll", 50_100.0, 300.0),
+            dispatch("resize", 50_150.0, 100.0),
+            dispatch("click", 50_500.0, 100.0),
+            // Dispatched late by a busy main thread, and by itself after the step.
+            dispatch("scroll", 150_000.0, 100.0),
+            dispatch("scroll", 400_000.0, 100.0),
+        ];
+        let scrolling = scrolling(&events, &[(40_000.0, 100_000.0)]);
+        let starts: Vec<f64> = scrolling.beats.iter().map(|beat| beat.start_us).collect();
+        assert_eq!(starts, [50_000.0, 150_000.0]);
+        assert_eq!(scrolling.beats[0].nested, 2);
+        assert_eq!(scrolling.wall_us, 60_000.0 + 50_100.0);
+    }
+
+    #[test]
+    fn the_costliest_events_are_left_out() {
+        let with_events = |count: usize| Scrolling {
+            beats: vec![Beat::default(); count],
+            ..Scrolling::default()
+        };
+        let costs = [400.0, 1.0, 1.0, 1.0];
+        assert_eq!(with_events(4).sustained(costs.into_iter()), 3.0);
+        assert_eq!(with_events(40).sustained(costs.into_iter()), 1.0);
+        assert_eq!(with_events(1).sustained([400.0].into_iter()), 0.0);
+        assert_eq!(with_events(0).sustained(std::iter::empty()), 0.0);
+    }
+
+    #[test]
+    fn quarters_are_told_apart() {
+        let scrolling = Scrolling {
+            beats: vec![Beat::default(); 8],
+            ..Scrolling::default()
+        };
+        let rising = (0..8).map(|beat| (beat, beat));
+        assert_eq!(scrolling.first_and_last(rising), (0.5, 6.5));
+        assert_eq!(
+            Scrolling::default().first_and_last(std::iter::empty()),
+            (0.0, 0.0)
+        );
+    }
 }

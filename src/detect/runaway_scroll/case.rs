@@ -33,12 +33,12 @@ pub struct Facts<'e, 'v> {
     numbers: HashMap<Place<'v>, usize>,
 }
 
-/// CPU time that something takes, milliseconds per second.
+/// CPU time per scroll event, milliseconds.
 #[derive(Clone, Copy, Debug, Default)]
-pub struct Pace {
-    pub scrolling: f64,
-    /// While nobody touches the page.
-    pub idle: f64,
+pub struct Cost {
+    pub per_event: f64,
+    /// Without what goes on when nobody touches the page: that is not scrolling's.
+    pub of_scrolling: f64,
 }
 
 impl<'e, 'v> Case<'e, 'v> {
@@ -50,20 +50,9 @@ impl<'e, 'v> Case<'e, 'v> {
         }
     }
 
-    /// What the tag adds to scrolling in one trial, milliseconds of CPU per second: beyond the busiest
-    /// control trial, and beyond what it adds when nobody scrolls.
-    pub fn added(&self, with: &Facts<'e, 'v>, pace: impl Fn(&Facts<'e, 'v>) -> Pace) -> f64 {
-        let without: Vec<Pace> = self.without.iter().map(&pace).collect();
-        let busiest = without
-            .iter()
-            .map(|pace| pace.scrolling)
-            .fold(0.0, f64::max);
-        let calmest = without
-            .iter()
-            .map(|pace| pace.idle)
-            .fold(f64::MAX, f64::min);
-        let with = pace(with);
-        with.scrolling - busiest - (with.idle - calmest).max(0.0)
+    /// How much `value` of one trial exceeds that of every control trial.
+    pub fn added(&self, with: &Facts<'e, 'v>, value: impl Fn(&Facts<'e, 'v>) -> f64) -> f64 {
+        value(with) - self.most_without(value)
     }
 
     /// The largest `value` of a control trial.
@@ -154,23 +143,23 @@ impl<'e, 'v> Facts<'e, 'v> {
         per(self.events(), self.scrolling.wall_us / 1e6)
     }
 
-    /// All script.
-    pub fn script(&self) -> Pace {
+    /// CPU time of all script per scroll event, milliseconds.
+    pub fn script(&self) -> Cost {
         let costs = self.scrolling.beats.iter().map(|beat| beat.script_us);
-        self.pace(costs, |spans| self.evidence.script_cpu_us(spans))
+        self.cost(costs, |spans| self.evidence.script_cpu_us(spans))
     }
 
-    /// All main-thread work.
-    pub fn main(&self) -> Pace {
+    /// CPU time of all main-thread work per scroll event, milliseconds.
+    pub fn main(&self) -> Cost {
         let costs = self.scrolling.beats.iter().map(|beat| beat.main_us);
-        self.pace(costs, |spans| self.evidence.main_cpu_us(spans))
+        self.cost(costs, |spans| self.evidence.main_cpu_us(spans))
     }
 
-    /// The calls of one place.
-    pub fn at(&self, place: &Place<'v>) -> Pace {
+    /// CPU time of one place's calls per scroll event, milliseconds.
+    pub fn at(&self, place: &Place<'v>) -> Cost {
         let costs = self.shares(place).map(|share| share.cpu_us);
-        let calls = self.calls(place);
-        self.pace(costs, |spans| {
+        self.cost(costs, |spans| {
+            let calls = self.calls(place);
             let idle = calls.filter(|call| spans.iter().any(|span| span.holds(call.start_us)));
             idle.map(|call| call.cpu_us).fold(0.0, |a, b| a + b)
         })
@@ -253,19 +242,18 @@ impl<'e, 'v> Facts<'e, 'v> {
             .flat_map(|number| &self.scrolling.shares[number])
     }
 
-    fn pace(&self, costs: impl Iterator<Item = f64>, idle: impl FnOnce(&[Span]) -> f64) -> Pace {
+    fn cost(&self, costs: impl Iterator<Item = f64>, idle: impl Fn(&[Span]) -> f64) -> Cost {
+        let per_event = per(self.scrolling.sustained(costs) / 1e3, self.events());
         let spans = [self.before.as_slice(), &self.after].concat();
         let idle_s = seconds(&spans);
-        Pace {
-            scrolling: per(
-                self.scrolling.sustained(costs) / 1e3,
-                self.scrolling.wall_us / 1e6,
-            ),
-            idle: if idle_s < ENOUGH_IDLE_S {
-                0.0
-            } else {
-                idle(&spans) / 1e3 / idle_s
-            },
+        let anyway = if idle_s < ENOUGH_IDLE_S {
+            0.0
+        } else {
+            per(idle(&spans) / 1e3 / idle_s, self.events_per_s())
+        };
+        Cost {
+            per_event,
+            of_scrolling: (per_event - anyway).max(0.0),
         }
     }
 

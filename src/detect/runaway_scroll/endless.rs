@@ -25,13 +25,15 @@ const GAP_US: f64 = 250e3;
 const BEFORE: f64 = 0.2;
 
 /// What a place does without end in one trial.
-#[derive(Default)]
+#[derive(Clone, Copy, Debug, Default)]
 pub struct Run {
     pub seconds: f64,
     pub calls_per_s: f64,
     pub cpu_ms_per_s: f64,
     /// Called by scroll events.
     scrolls: bool,
+    /// It ended before the idle step did: inertia, or a smooth scroll.
+    ended: bool,
 }
 
 /// What goes on in the control arm at most.
@@ -83,7 +85,7 @@ fn endless<'v>(
     place: &Place<'v>,
 ) -> bool {
     let with = run(facts, place);
-    if with.seconds < SECONDS {
+    if with.seconds < SECONDS || with.ended {
         return false;
     }
     if with.scrolls {
@@ -119,6 +121,10 @@ pub fn run<'v>(facts: &Facts<'_, 'v>, place: &Place<'v>) -> Run {
         calls_per_s: per(calls as f64, seconds),
         cpu_ms_per_s: per(cpu_us / 1e3, seconds),
         scrolls: by_scrolling * 2 > calls,
+        ended: !facts
+            .after
+            .iter()
+            .any(|span| span.holds(longest.end_us) && span.end_us - longest.end_us <= GAP_US),
     }
 }
 

@@ -15,8 +15,8 @@ type Of = for<'v> fn(&Facts<'_, 'v>, &Place<'v>) -> f64;
 const ALL: &[(&str, Unit, fn(&Facts) -> f64)] = &[
     ("scroll events in scroll steps", Unit::Count, |facts| facts.events()),
     ("scroll events per second of scrolling", Unit::Count, |facts| facts.events_per_s()),
-    ("script CPU per scroll event", Unit::Ms, |facts| per(facts.script().scrolling, facts.events_per_s())),
-    ("main-thread CPU per second of scrolling", Unit::Ms, |facts| facts.main().scrolling),
+    ("script CPU per scroll event", Unit::Ms, |facts| facts.script().per_event),
+    ("main-thread CPU per second of scrolling", Unit::Ms, |facts| facts.main().per_event * facts.events_per_s()),
     ("main-thread CPU per second after scrolling", Unit::Ms, |facts| facts.main_after()),
     ("scroll events per second after scrolling", Unit::Count, |facts| facts.scroll_events_after()),
     ("events dispatched within a scroll event", Unit::Count, |facts| facts.nested_per_event()),
@@ -25,7 +25,7 @@ const ALL: &[(&str, Unit, fn(&Facts) -> f64)] = &[
 /// Of the culprit alone.
 #[rustfmt::skip]
 const CULPRIT: &[(&str, Unit, Of)] = &[
-    ("culprit's CPU per scroll event", Unit::Ms, |facts, place| per(facts.at(place).scrolling, facts.events_per_s())),
+    ("culprit's CPU per scroll event", Unit::Ms, |facts, place| facts.at(place).per_event),
     ("culprit's calls per scroll event, first quarter", Unit::Count, |facts, place| facts.calls_first_and_last(place).0),
     ("culprit's calls per scroll event, last quarter", Unit::Count, |facts, place| facts.calls_first_and_last(place).1),
     ("culprit's forced layouts per scroll event", Unit::Count, |facts, place| per(facts.forced_layouts(place), facts.events())),
