@@ -551,37 +551,50 @@ fn only_traced_trials_explain() {
     assert!(findings_of_trials(&trials(cut, Purpose::Explain)).is_empty());
 }
 
-#[test]
-fn deep_nesting_and_long_names_are_no_more_work_than_they_are_long() {
+/// Many calls within the scroll step: one inside the other, or one after the other.
+fn many_calls(nested: bool) -> Visit {
     let mut visit = shop(THRASHING, 1.0);
-    let trace = visit.trace.as_mut().unwrap();
     let start_us = visit.steps[2].trace_us.unwrap().0;
-    let deep = (0..200_000).map(|depth| TraceEvent {
-        name: ["EventDispatch", "FunctionCall"][depth % 2].into(),
-        start_us: start_us + depth as f64,
-        wall_us: 1e6 - 2.0 * depth as f64,
+    let calls = (0..200_000).map(|nth| TraceEvent {
+        name: ["EventDispatch", "FunctionCall"][nth % 2].into(),
+        start_us: start_us + nth as f64,
+        wall_us: if nested { 1e6 - 2.0 * nth as f64 } else { 1.0 },
         cpu_us: 1.0,
         kind: Some("scroll".into()),
         code: Some(CodeLocation {
-            line: depth as u32,
+            url: TAG.0.into(),
+            line: nth as u32,
             ..CodeLocation::default()
         }),
         ..TraceEvent::default()
     });
-    trace.events.extend(deep);
-    let long = "\u{202e}".repeat(3_000_000);
-    for event in trace
-        .events
-        .iter_mut()
-        .filter(|event| event.code.is_some())
-        .take(3)
-    {
-        let code = event.code.as_mut().unwrap();
-        (code.url, code.function) = (long.clone(), long.clone());
+    visit.trace.as_mut().unwrap().events.extend(calls);
+    visit
+}
+
+#[test]
+fn a_large_trace_is_no_more_work_than_it_is_long() {
+    // Work that grows with the square of the events would not end within a day.
+    let without = [shop(NOTHING, 1.0)];
+    for nested in [true, false] {
+        scroll_findings(&[many_calls(nested)], &without);
+    }
+}
+
+#[test]
+fn texts_of_any_length_make_findings_of_bounded_length() {
+    let mut visit = shop(THRASHING, 1.0);
+    let long = "\u{202e}".repeat(5_000);
+    for event in &mut visit.trace.as_mut().unwrap().events {
+        let code = event.code.as_mut();
+        if let Some(code) = code.filter(|code| code.function != PAGE.1) {
+            (code.url, code.function) = (long.clone(), long.clone());
+        }
     }
     let findings = scroll_findings(&[visit], &[shop(NOTHING, 1.0)]);
+    assert!(function(&findings[0]).starts_with('\u{202e}'));
     let length = serde_json::to_string(&findings).unwrap().len();
-    assert!(length < 50_000, "{length}");
+    assert!(length < 20_000, "{length}");
 }
 
 /// A tag's traced trials as Chromium recorded them, in `tests/visits/<detector>.<fires|silent>….json`.
