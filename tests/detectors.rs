@@ -166,6 +166,17 @@ fn a_listener_that_scrolls_again_is_found_after_scrolling() {
     assert_eq!(without, 0.0);
 }
 
+#[test]
+fn a_heavy_listener_that_scrolls_again_is_told_as_one() {
+    let findings = scroll_findings_of(Behaviour {
+        after: |tape, _| tape.scrolled_by_itself(TAG, 20_000.0),
+        ..THRASHING
+    });
+    let summary = &blamed(&findings).summary;
+    assert!(summary.contains("while nobody scrolled"), "{summary}");
+    assert!(summary.contains("of CPU per scroll event"), "{summary}");
+}
+
 /// Synthetic events at the window leave no trace of their own: only the timers that send them do.
 const SELF_DISPATCHING: Behaviour = Behaviour {
     scroll: |tape, _| tape.call(TAG, 20.0),
@@ -517,6 +528,8 @@ fn findings_of_trials(trials: &[Trial]) -> Vec<Finding> {
 }
 
 proptest! {
+    #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::default() })]
+
     #[test]
     fn no_visit_is_too_absurd(visits in proptest::collection::vec(visits::absurd::visit(), 0..5)) {
         for purpose in [Purpose::Measure, Purpose::Explain] {

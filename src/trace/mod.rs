@@ -12,7 +12,7 @@ use crate::model::{Answer, Counters, Holdings, LongTask, PageRecord, Request, St
 
 pub use callbacks::{Callback, Callbacks, Place};
 pub use scrolling::{Beat, Scrolling, Share};
-pub use span::{Span, longest_run, seconds};
+pub use span::{Span, any_holds, longest_run, seconds};
 pub use tree::{Node, Tree};
 
 /// One visit and the views of it.
@@ -21,7 +21,7 @@ pub struct Evidence<'v> {
     cls: OnceCell<f64>,
     tree: OnceCell<Tree<'v>>,
     callbacks: OnceCell<Callbacks<'v>>,
-    scroll_events: OnceCell<Vec<f64>>,
+    scroll_events: OnceCell<Vec<Span>>,
     scrolling: OnceCell<Scrolling>,
 }
 
@@ -98,13 +98,14 @@ impl<'v> Evidence<'v> {
         steps.filter(move |step| step.kind == kind)
     }
 
-    /// When the steps of one kind ran, on the trace's clock; none in a visit that was not traced.
+    /// When the steps of one kind ran, on the trace's clock, in order; none in a visit that was not traced.
     pub fn spans(&self, kind: &str) -> Vec<Span> {
-        let steps = self.steps(kind);
-        let span = |(start_us, end_us)| Span::new(start_us, end_us);
-        steps
-            .filter_map(|step| step.trace_us.and_then(span))
-            .collect()
+        let times = self.steps(kind).filter_map(|step| step.trace_us);
+        let mut spans: Vec<Span> = times
+            .filter_map(|(start_us, end_us)| Span::new(start_us, end_us))
+            .collect();
+        spans.sort_by(|a, b| a.start_us.total_cmp(&b.start_us));
+        spans
     }
 
     /// The main thread's events: what ran within what. Empty in a visit that was not traced.
@@ -128,15 +129,23 @@ impl<'v> Evidence<'v> {
         })
     }
 
-    /// When scroll events were dispatched by the browser, microseconds, whoever scrolled; ascending.
-    pub fn scroll_events(&self) -> &[f64] {
+    /// The dispatches of scroll events, whoever scrolled, in order; without those inside another.
+    pub fn scroll_events(&self) -> &[Span] {
         self.scroll_events.get_or_init(|| {
             let tree = self.tree();
-            let found = tree.outermost(tree.all(), |event| {
-                scrolling::is_dispatch(event, &["scroll"])
-            });
-            found.map(|index| tree.nodes[index].start_us).collect()
+            let scroll = |event: &_| scrolling::is_dispatch(event, &["scroll"]);
+            let found = tree
+                .outermost(tree.all(), scroll)
+                .map(|index| &tree.nodes[index]);
+            found
+                .filter_map(|node| Span::new(node.start_us, node.end_us()))
+                .collect()
         })
+    }
+
+    /// What is left of `spans` when no scroll event can be at work.
+    pub fn without_scrolling(&self, spans: &[Span]) -> Vec<Span> {
+        span::without(spans, self.scroll_events(), scrolling::AFTER_US)
     }
 
     /// The scroll events of the scroll steps, and the work done for each.
@@ -180,6 +189,6 @@ impl<'v> Evidence<'v> {
 }
 
 fn total_cpu<'n, 'v: 'n>(nodes: impl Iterator<Item = &'n Node<'v>>, spans: &[Span]) -> f64 {
-    let during = nodes.filter(|node| spans.iter().any(|span| span.holds(node.start_us)));
+    let during = nodes.filter(|node| any_holds(spans, node.start_us));
     during.map(|node| node.cpu_us).fold(0.0, |a, b| a + b)
 }

@@ -5,7 +5,7 @@ use crate::model::TraceEvent;
 
 /// Work belongs to a scroll event when it begins at most this long after the event's dispatch: frames, timers
 /// and messages that a listener asks for come within it, and one that waits for the end of scrolling does not.
-const AFTER_US: f64 = 100e3;
+pub const AFTER_US: f64 = 100e3;
 
 /// Set-up work on the first scroll event is no burden of each: so many of the costliest events are left out.
 const LEFT_OUT: usize = 3;

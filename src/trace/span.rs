@@ -23,9 +23,31 @@ impl Span {
     }
 }
 
+/// One of `spans`, which ascend and do not overlap, holds the time.
+pub fn any_holds(spans: &[Span], time_us: f64) -> bool {
+    let after = spans.partition_point(|span| span.start_us <= time_us);
+    after > 0 && spans[after - 1].holds(time_us)
+}
+
 /// The total length of `spans` in seconds.
 pub fn seconds(spans: &[Span]) -> f64 {
     spans.iter().map(Span::length_us).fold(0.0, |a, b| a + b) / 1e6
+}
+
+/// What is left of `spans` without the `busy` stretches, each of which lasts `after_us` longer than it says.
+///
+/// `busy` ascend by their starts.
+pub fn without(spans: &[Span], busy: &[Span], after_us: f64) -> Vec<Span> {
+    let mut left = Vec::new();
+    for span in spans {
+        let mut from_us = span.start_us;
+        for busy in busy.iter().filter(|busy| busy.start_us < span.end_us) {
+            left.extend(Span::new(from_us, busy.start_us));
+            from_us = from_us.max(busy.end_us + after_us);
+        }
+        left.extend(Span::new(from_us, span.end_us));
+    }
+    left
 }
 
 /// The longest stretch of `span` in which no two neighbours of `times` are more than `gap_us` apart.
@@ -67,11 +89,34 @@ mod tests {
     }
 
     #[test]
+    fn busy_stretches_are_cut_out() {
+        let span = |start_us, end_us| Span::new(start_us, end_us).unwrap();
+        let spans = [span(0.0, 100.0), span(200.0, 300.0)];
+        let busy = [
+            span(20.0, 25.0),
+            span(22.0, 23.0),
+            span(90.0, 195.0),
+            span(250.0, 251.0),
+        ];
+        let left = without(&spans, &busy, 10.0);
+        let expected = [
+            span(0.0, 20.0),
+            span(35.0, 90.0),
+            span(205.0, 250.0),
+            span(261.0, 300.0),
+        ];
+        assert_eq!(left, expected);
+        assert_eq!(without(&spans, &[], 10.0), spans);
+    }
+
+    #[test]
     fn a_span_has_a_start_before_its_end() {
         assert_eq!(Span::new(2.0, 1.0), None);
         assert_eq!(Span::new(f64::NAN, 1.0), None);
         assert_eq!(Span::new(0.0, f64::INFINITY), None);
         let spans = [Span::new(0.0, 5e5).unwrap(), Span::new(1e6, 2e6).unwrap()];
         assert_eq!(seconds(&spans), 1.5);
+        let held = [-1.0, 0.0, 5e5, 6e5, 1e6, 3e6].map(|time| any_holds(&spans, time));
+        assert_eq!(held, [false, true, true, false, true, false]);
     }
 }

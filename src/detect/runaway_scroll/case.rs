@@ -4,13 +4,13 @@ use std::collections::{BTreeMap, HashMap};
 
 use super::super::{Arms, median};
 use crate::model::CodeLocation;
-use crate::trace::{Callback, Evidence, Place, Scrolling, Share, Span, seconds};
+use crate::trace::{Callback, Evidence, Place, Scrolling, Share, Span, any_holds, seconds};
 
 /// Input of a scroll step may still be on its way when the step ends.
 const SETTLED_AFTER_US: f64 = 100e3;
 
-/// Less idle time than this tells nothing.
-const ENOUGH_IDLE_S: f64 = 0.25;
+/// Less time than this tells nothing of what goes on anyway.
+const ENOUGH_CALM_S: f64 = 0.25;
 
 /// No address that a tag is known by is longer; data URLs are.
 const LONGEST_URL: usize = 4096;
@@ -30,6 +30,8 @@ pub struct Facts<'e, 'v> {
     pub before: Vec<Span>,
     /// The same, after it.
     pub after: Vec<Span>,
+    /// Of both, the time in which the page does not scroll by itself either.
+    calm: Vec<Span>,
     numbers: HashMap<Place<'v>, usize>,
 }
 
@@ -37,7 +39,7 @@ pub struct Facts<'e, 'v> {
 #[derive(Clone, Copy, Debug, Default)]
 pub struct Cost {
     pub per_event: f64,
-    /// Without what goes on when nobody touches the page: that is not scrolling's.
+    /// Without what goes on when nothing scrolls: that is not scrolling's.
     pub of_scrolling: f64,
 }
 
@@ -116,14 +118,17 @@ impl<'e, 'v> Facts<'e, 'v> {
         let idle = evidence.spans("idle").into_iter();
         let settled =
             idle.filter_map(|span| Span::new(span.start_us + SETTLED_AFTER_US, span.end_us));
-        let (before, after) =
-            settled.partition(|span| first.is_none_or(|first| span.end_us <= first.start_us));
+        let settled: Vec<Span> = settled.collect();
+        let calm = evidence.without_scrolling(&settled);
+        let is_before = |span: &Span| first.is_none_or(|first| span.end_us <= first.start_us);
+        let (before, after) = settled.into_iter().partition(is_before);
         let places = evidence.callbacks().places.iter().enumerate();
         Self {
             evidence,
             scrolling: evidence.scrolling(),
             before,
             after,
+            calm,
             numbers: places.map(|(number, place)| (*place, number)).collect(),
         }
     }
@@ -160,7 +165,7 @@ impl<'e, 'v> Facts<'e, 'v> {
         let costs = self.shares(place).map(|share| share.cpu_us);
         self.cost(costs, |spans| {
             let calls = self.calls(place);
-            let idle = calls.filter(|call| spans.iter().any(|span| span.holds(call.start_us)));
+            let idle = calls.filter(|call| any_holds(spans, call.start_us));
             idle.map(|call| call.cpu_us).fold(0.0, |a, b| a + b)
         })
     }
@@ -176,14 +181,14 @@ impl<'e, 'v> Facts<'e, 'v> {
     /// Calls by the browser in the same time, per second.
     pub fn calls_after(&self) -> f64 {
         let calls = self.evidence.callbacks().calls.iter();
-        let during = calls.filter(|call| self.after.iter().any(|span| span.holds(call.start_us)));
+        let during = calls.filter(|call| any_holds(&self.after, call.start_us));
         per(during.count() as f64, seconds(&self.after))
     }
 
     /// Scroll events in the same time, per second.
     pub fn scroll_events_after(&self) -> f64 {
         let events = self.evidence.scroll_events().iter();
-        let during = events.filter(|time| self.after.iter().any(|span| span.holds(**time)));
+        let during = events.filter(|event| any_holds(&self.after, event.start_us));
         per(during.count() as f64, seconds(&self.after))
     }
 
@@ -242,14 +247,13 @@ impl<'e, 'v> Facts<'e, 'v> {
             .flat_map(|number| &self.scrolling.shares[number])
     }
 
-    fn cost(&self, costs: impl Iterator<Item = f64>, idle: impl Fn(&[Span]) -> f64) -> Cost {
+    fn cost(&self, costs: impl Iterator<Item = f64>, calm: impl Fn(&[Span]) -> f64) -> Cost {
         let per_event = per(self.scrolling.sustained(costs) / 1e3, self.events());
-        let spans = [self.before.as_slice(), &self.after].concat();
-        let idle_s = seconds(&spans);
-        let anyway = if idle_s < ENOUGH_IDLE_S {
+        let calm_s = seconds(&self.calm);
+        let anyway = if calm_s < ENOUGH_CALM_S {
             0.0
         } else {
-            per(idle(&spans) / 1e3 / idle_s, self.events_per_s())
+            per(calm(&self.calm) / 1e3 / calm_s, self.events_per_s())
         };
         Cost {
             per_event,

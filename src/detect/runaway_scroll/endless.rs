@@ -4,7 +4,7 @@ use super::super::mostly;
 use super::Symptom;
 use super::case::{Case, Facts, per};
 use crate::model::Unit;
-use crate::trace::{Place, Span, longest_run, seconds};
+use crate::trace::{Place, Span, any_holds, longest_run, seconds};
 
 /// How long scrolling may go on by itself after a scroll step, seconds.
 pub const SECONDS: f64 = 1.5;
@@ -130,7 +130,9 @@ pub fn run<'v>(facts: &Facts<'_, 'v>, place: &Place<'v>) -> Run {
 
 /// How long scroll events went on while nobody scrolled, seconds.
 fn scroll_run(facts: &Facts) -> f64 {
-    let run = longest(facts.evidence.scroll_events(), &facts.after);
+    let events = facts.evidence.scroll_events().iter();
+    let times: Vec<f64> = events.map(|event| event.start_us).collect();
+    let run = longest(&times, &facts.after);
     run.map_or(0.0, |run| run.length_us() / 1e6)
 }
 
@@ -145,7 +147,7 @@ fn set_off_by_scrolling<'v>(facts: &Facts<'_, 'v>, place: &Place<'v>, calls_per_
     let before_s = seconds(&facts.before);
     if before_s > 0.0 {
         let calls = facts.calls(place);
-        let idle = calls.filter(|call| facts.before.iter().any(|span| span.holds(call.start_us)));
+        let idle = calls.filter(|call| any_holds(&facts.before, call.start_us));
         return per(idle.count() as f64, before_s) <= BEFORE * calls_per_s;
     }
     let first_call = facts.calls(place).next();

@@ -33,25 +33,34 @@ const CULPRIT: &[(&str, Unit, Of)] = &[
     ("culprit's calls per second while it went on", Unit::Count, |facts, place| run(facts, place).calls_per_s),
 ];
 
+/// Every figure that is not zero in both arms.
 pub fn all<'v>(case: &Case<'_, 'v>, culprit: Option<&Place<'v>>) -> Vec<Figure> {
-    let mut figures: Vec<Figure> = ALL
+    let page = ALL
         .iter()
-        .map(|(name, unit, of)| Figure {
-            name: (*name).into(),
-            unit: *unit,
-            with: median(case.with.iter().map(of)),
-            without: median(case.without.iter().map(of)),
+        .map(|(name, unit, of)| figure(case, name, *unit, of));
+    let places = culprit.into_iter();
+    let own = places.flat_map(|place| {
+        CULPRIT.iter().map(move |(name, unit, of)| {
+            figure(case, name, *unit, |facts: &Facts<'_, 'v>| of(facts, place))
         })
-        .collect();
-    if let Some(place) = culprit {
-        figures.extend(CULPRIT.iter().map(|(name, unit, of)| Figure {
-            name: (*name).into(),
-            unit: *unit,
-            with: median(case.with.iter().map(|facts| of(facts, place))),
-            without: median(case.without.iter().map(|facts| of(facts, place))),
-        }));
+    });
+    page.chain(own)
+        .filter(|figure| figure.with != 0.0 || figure.without != 0.0)
+        .collect()
+}
+
+fn figure<'e, 'v>(
+    case: &Case<'e, 'v>,
+    name: &str,
+    unit: Unit,
+    of: impl Fn(&Facts<'e, 'v>) -> f64,
+) -> Figure {
+    Figure {
+        name: name.into(),
+        unit,
+        with: median(case.with.iter().map(&of)),
+        without: median(case.without.iter().map(&of)),
     }
-    figures
 }
 
 /// Where the layouts that the culprit forced come from mostly, by CPU time.

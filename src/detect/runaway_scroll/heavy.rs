@@ -34,11 +34,13 @@ pub fn look<'e, 'v>(case: &Case<'e, 'v>) -> Option<Symptom<'v>> {
     if per_event < PER_EVENT_MS / 2.0 && more_calls < CALLED_PER_EVENT {
         return None;
     }
-    let text = format!(
-        "took {} of CPU per scroll event, and scrolling {} per second more than without the tag",
-        Unit::Ms.show(per_event),
-        Unit::Ms.show(case.with(|facts| main_per_s(case, facts)).max(0.0)),
-    );
+    let did = if per_event < PER_EVENT_MS / 2.0 {
+        "ran for every scroll event, and style, layout and paint after it".into()
+    } else {
+        format!("took {} of CPU per scroll event", Unit::Ms.show(per_event))
+    };
+    let share = case.with(|facts| main_per_s(case, facts)).max(0.0) / 10.0;
+    let text = format!("{did}: scrolling takes {share:.0} % of a core more with the tag");
     Some(Symptom {
         seen,
         culprit: Some(culprit),
