@@ -15,10 +15,10 @@
   var seenAt = performance.now();
   var top = 0;
   var height = window.innerHeight;
-  var walker = null;
+  var waiting = [];          // what is still to be measured
 
   var whenIdle = window.requestIdleCallback
-    ? function (work) { window.requestIdleCallback(work, { timeout: 2000 }); }
+    ? function (work) { window.requestIdleCallback(work); }
     : function (work) { window.setTimeout(function () { work({ timeRemaining: function () { return 8; } }); }, 200); };
 
   function pathOf(element) {
@@ -31,19 +31,22 @@
   // The map is drawn once, in idle time, a slice at a time. It only reads, so that the page is laid out at most once.
   function measureElements(deadline) {
     var y = window.scrollY;
-    while (walker.nextNode()) {
-      var box = walker.currentNode.getBoundingClientRect();
-      if (box.width) elements[pathOf(walker.currentNode)] = [box.left, box.top + y, box.width, box.height];
+    while (waiting.length) {
+      var next = waiting.pop();
+      var box = next.element.getBoundingClientRect();
+      if (!box.width) continue;
+      elements[next.path] = [Math.round(box.left), Math.round(box.top + y), Math.round(box.width), Math.round(box.height)];
+      for (var i = 0, child = next.element.firstElementChild; child; i++, child = child.nextElementSibling) {
+        var path = child.id ? '#' + child.id : next.path + '>' + child.localName + ':' + i;
+        if (!SKIP.test(child.localName)) waiting.push({ element: child, path: path });
+      }
       if (deadline.timeRemaining() < 2) return whenIdle(measureElements);
     }
-    walker = null;
   }
 
   function mapPage() {
-    if (walker) return;
-    walker = document.createTreeWalker(document.body, NodeFilter.SHOW_ELEMENT, function (element) {
-      return SKIP.test(element.tagName) ? NodeFilter.FILTER_REJECT : NodeFilter.FILTER_ACCEPT;
-    });
+    if (waiting.length) return;
+    waiting.push({ element: document.body, path: 'body' });
     whenIdle(measureElements);
   }
 

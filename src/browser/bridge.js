@@ -1,5 +1,6 @@
 // Uncaught errors are told only to the world that they happened in: the page's own.
 (() => {
+  "use strict";
   if (self !== top) return;
   const { apply } = Reflect;
   const { stringify } = JSON;

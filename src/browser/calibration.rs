@@ -3,11 +3,8 @@
 use std::time::Duration;
 
 use chromiumoxide::cdp::browser_protocol::emulation::SetCpuThrottlingRateParams;
-use chromiumoxide::cdp::browser_protocol::performance::{
-    EnableParams as EnablePerformance, EnableTimeDomain,
-};
 
-use super::counters::{Side, Snapshot};
+use super::counters::{self, Side, Snapshot};
 use super::cpu::CpuClock;
 use super::probe;
 use super::tab::Tab;
@@ -49,9 +46,9 @@ impl Browser {
 
 async fn calibrate(browser: &Browser, slowdown: f64) -> Result<Calibration, CallError> {
     let (tab, _events) = Tab::open(&browser.connection, DEADLINE).await?;
-    let mut performance = EnablePerformance::default();
-    performance.time_domain = Some(EnableTimeDomain::ThreadTicks);
-    tab.session.call(performance, DEADLINE).await?;
+    tab.session
+        .call(counters::in_thread_time(), DEADLINE)
+        .await?;
     // The first round compiles the loop.
     measure(&tab).await?;
     let (cpu_ms, full) = best(&tab).await?;
@@ -83,7 +80,7 @@ async fn measure(tab: &Tab) -> Result<(f64, f64), CallError> {
     // The system's clock for all processes is not wanted here.
     let mut cpu = CpuClock::default();
     let before = Snapshot::take(&tab.session, &mut cpu, None, Side::Begin, DEADLINE).await?;
-    let round = probe::evaluate(&tab.session, &tab.target, LOOP, DEADLINE).await?;
+    let round = probe::evaluate(tab, LOOP, DEADLINE).await?;
     let after = Snapshot::take(&tab.session, &mut cpu, None, Side::End, DEADLINE).await?;
     let wall = round.value().ok().and_then(|value| value.as_f64());
     let wall = wall.ok_or_else(|| CallError::Refused {

@@ -2,13 +2,22 @@
 
 use std::time::Duration;
 
-use chromiumoxide::cdp::browser_protocol::performance::{GetMetricsParams, Metric};
+use chromiumoxide::cdp::browser_protocol::performance::{
+    EnableParams, EnableTimeDomain, GetMetricsParams, Metric,
+};
 use chromiumoxide::cdp::js_protocol::runtime::GetIsolateIdParams;
 
 use super::cpu::{self, CpuClock};
 use super::tab::Session;
 use super::transport::CallError;
 use super::{Counters, Holdings};
+
+/// Makes the counters count thread CPU time: time spent waiting for a core is not the page's.
+pub(super) fn in_thread_time() -> EnableParams {
+    EnableParams {
+        time_domain: Some(EnableTimeDomain::ThreadTicks),
+    }
+}
 
 /// The counters at one moment.
 #[derive(Clone, Debug)]

@@ -159,7 +159,7 @@ mod tests {
     #[test]
     fn this_process_has_no_renderers() {
         let group = rustix::process::getpgrp().as_raw_nonzero().get();
-        assert!(members(group).len() > 0);
+        assert!(!members(group).is_empty());
         assert!(CpuClock::new(group).renderers().is_empty());
     }
 }

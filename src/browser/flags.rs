@@ -24,6 +24,8 @@ const ALWAYS: &[&str] = &[
     "--disable-breakpad",
     "--disable-crash-reporter",
     "--metrics-recording-only",
+    // A proxy of the environment would take the page's requests past the stage.
+    "--no-proxy-server",
     "--force-webrtc-ip-handling-policy=disable_non_proxied_udp",
     // No visitors, no questions, no keyrings.
     "--disable-component-extensions-with-background-pages",

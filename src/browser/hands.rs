@@ -81,9 +81,8 @@ impl Hands for Page {
         let end = Instant::now() + deadline;
         let expression = format!("{FIND}({})", Value::from(selector));
         loop {
-            let wait = self.deadline;
-            let asked =
-                probe::evaluate(&self.tab.session, &self.tab.target, &expression, wait).await;
+            let wait = end.saturating_duration_since(Instant::now()).max(POLL);
+            let asked = probe::evaluate(&self.tab, &expression, wait).await;
             match asked.map(Evaluated::value) {
                 Ok(Ok(Value::Null)) => {}
                 Ok(Ok(found)) => return Ok(element_box(found)?),
@@ -151,8 +150,7 @@ impl Hands for Page {
 impl Page {
     /// Whether the page's main thread still takes questions.
     fn answers(&self) -> impl Future<Output = bool> {
-        let (session, frame) = (&self.tab.session, &self.tab.target);
-        let asked = probe::evaluate(session, frame, "1", Duration::from_secs(1));
+        let asked = probe::evaluate(&self.tab, "1", Duration::from_secs(1));
         async { asked.await.is_ok() }
     }
 }

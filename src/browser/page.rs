@@ -13,15 +13,12 @@ use chromiumoxide::cdp::browser_protocol::emulation::{
 use chromiumoxide::cdp::browser_protocol::page::{
     CaptureScreenshotFormat, CaptureScreenshotParams, EnableParams as EnablePage,
 };
-use chromiumoxide::cdp::browser_protocol::performance::{
-    EnableParams as EnablePerformance, EnableTimeDomain,
-};
 use chromiumoxide::cdp::js_protocol::heap_profiler::CollectGarbageParams;
 use url::Url;
 
 use super::counters::{self, Side, Snapshot};
 use super::cpu::CpuClock;
-use super::probe::{self, Records};
+use super::probe::Probe;
 use super::tab::Tab;
 use super::tracing::Recording;
 use super::transport::CallError;
@@ -61,10 +58,10 @@ pub struct PageEvidence {
 pub struct Page {
     pub(super) tab: Tab,
     pub(super) watch: Watch,
+    probe: Probe,
     pub(super) base_url: Url,
     pub(super) device: Device,
     pub(super) deadline: Duration,
-    records: Records,
     cpu: CpuClock,
     renderer: Option<i32>,
     recording: Option<Recording>,
@@ -87,32 +84,29 @@ impl Page {
         let cpu = CpuClock::new(browser.process.group().as_raw_nonzero().get());
         let earlier = cpu.renderers();
         let (tab, events) = Tab::open(&browser.connection, deadline).await?;
-        let records = Records::default();
-        let watch = Watch::start(&tab.session, &tab.target, events, &records);
-        // Which of the browser's processes runs the page is only known while it is the one new one.
-        let new = cpu
-            .renderers()
-            .into_iter()
-            .filter(|pid| !earlier.contains(pid));
-        let renderer = match new.collect::<Vec<_>>()[..] {
-            [one] => Some(one),
-            _ => None,
-        };
+        let probe = Probe::new(&tab);
+        let watch = Watch::start(&tab, events, &probe);
         let mut page = Self {
             tab,
             watch,
+            probe,
             base_url: options.base_url.clone(),
             device: options.device.clone(),
             deadline,
-            records,
             cpu,
-            renderer,
+            renderer: None,
             recording: None,
             first_step: None,
             running: None,
             steps: Vec::new(),
         };
         page.set_up(browser.info()).await?;
+        // Which of the browser's processes runs the page is only known while it is the one new one.
+        let mut new = page.cpu.renderers();
+        new.retain(|pid| !earlier.contains(pid));
+        if let [renderer] = new[..] {
+            page.renderer = Some(renderer);
+        }
         if options.traced {
             page.recording = Some(Recording::start(page.tab.connection(), deadline).await?);
         }
@@ -126,14 +120,14 @@ impl Page {
         } = self;
         let (session, deadline) = (&self.tab.session, *deadline);
         let viewport = &device.viewport;
-        let mut performance = EnablePerformance::default();
-        performance.time_domain = Some(EnableTimeDomain::ThreadTicks);
-        let metrics = SetDeviceMetricsOverrideParams::new(
+        let mut metrics = SetDeviceMetricsOverrideParams::new(
             viewport.width,
             viewport.height,
             viewport.scale,
             viewport.mobile,
         );
+        metrics.screen_width = Some(viewport.width.into());
+        metrics.screen_height = Some(viewport.height.into());
         let agent = user_agent::override_for(viewport, browser.major, browser.number());
         let mut touch = SetTouchEmulationEnabledParams::new(viewport.mobile);
         touch.max_touch_points = viewport.mobile.then_some(5);
@@ -141,7 +135,7 @@ impl Page {
         download.browser_context_id = Some(self.tab.context().clone());
 
         let page = session.call(EnablePage::default(), deadline);
-        let performance = session.call(performance, deadline);
+        let performance = session.call(counters::in_thread_time(), deadline);
         let metrics = session.call(metrics, deadline);
         let agent = session.call(agent, deadline);
         let touch = session.call(touch, deadline);
@@ -152,7 +146,7 @@ impl Page {
                 deadline,
             )
         });
-        let probe = probe::install(session, deadline);
+        let probe = self.probe.install(deadline);
         page.await?;
         performance.await?;
         metrics.await?;
@@ -236,14 +230,14 @@ impl Page {
         let holdings = self.snapshot(Side::End).await?.holdings;
         let Self {
             tab,
-            records,
+            probe,
             steps,
             deadline,
             ..
         } = self;
         tab.close(deadline).await?;
         Ok(PageEvidence {
-            pages: records.take(),
+            pages: probe.take(),
             counters: counters::sum(steps.iter().map(|step| step.counters)),
             steps_ms: steps.iter().map(|step| step.duration_ms).sum(),
             steps,
@@ -257,8 +251,10 @@ impl Page {
     /// # Errors
     /// When the page does not answer in time, or is gone.
     pub async fn screenshot(&self) -> Result<Vec<u8>, Fault> {
-        let mut capture = CaptureScreenshotParams::default();
-        capture.format = Some(CaptureScreenshotFormat::Png);
+        let capture = CaptureScreenshotParams {
+            format: Some(CaptureScreenshotFormat::Png),
+            ..Default::default()
+        };
         let shot = self.tab.session.call(capture, self.deadline).await?;
         let bytes: &[u8] = shot.data.as_ref();
         BASE64_STANDARD
@@ -281,13 +277,8 @@ impl Page {
 
     /// The document may be replaced while it is asked; the next one answers.
     async fn read_probe(&self) -> Result<(), CallError> {
-        let Tab {
-            session, target, ..
-        } = &self.tab;
-        match self.records.read(session, target, self.deadline).await {
-            Err(CallError::Refused { .. }) => {
-                self.records.read(session, target, self.deadline).await
-            }
+        match self.probe.read(self.deadline).await {
+            Err(CallError::Refused { .. }) => self.probe.read(self.deadline).await,
             read => read,
         }
     }

@@ -79,15 +79,16 @@
   const interact = (entries) => {
     for (const entry of entries) {
       const id = entry.interactionId;
+      if (!id || (!interactions.has(id) && interactions.size >= MOST.interactions)) continue;
       const known = interactions.get(id);
-      if (!id || known?.duration_ms >= entry.duration) continue;
-      if (!known && interactions.size >= MOST.interactions) continue;
+      const longest = known?.duration_ms >= entry.duration ? known : null;
       interactions.set(id, {
         id,
-        kind: text(entry.name),
+        kind: longest?.kind ?? text(entry.name),
         start_ms: Math.min(entry.startTime, known?.start_ms ?? Infinity),
-        duration_ms: entry.duration,
-        target: name(entry.target) || known?.target || "",
+        duration_ms: longest?.duration_ms ?? entry.duration,
+        // Not every event of an interaction knows its target.
+        target: known?.target || name(entry.target),
       });
     }
   };
@@ -160,12 +161,13 @@
     }
   };
 
+  // The channel's name in front shows that it was this script that answered.
   const read = () => {
     for (const [observer, take] of observers) take(observer.takeRecords());
     listen();
     findSnippets();
     const [navigation] = clock.getEntriesByType("navigation");
-    return JSON.stringify({
+    return "$CHANNEL" + JSON.stringify({
       url: address(location.href),
       time_origin_ms: clock.timeOrigin,
       first_contentful_paint_ms: firstPaint,
@@ -182,6 +184,11 @@
       csp_violations: violations,
     });
   };
+  // What the page did until the end would go with it.
+  const tell = () => globalThis.tagperfTell?.(read());
+  on.call(self, "beforeunload", tell);
+  on.call(self, "pagehide", tell);
+
   listen();
   globalThis.tagperf = Object.freeze({ read });
 })();

@@ -106,3 +106,165 @@ impl Reader {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    fn read(text: &str) -> Trace {
+        let mut reader = Reader::new("MAIN");
+        reader.push(text.as_bytes());
+        reader.finish()
+    }
+
+    /// A trace whose page is thread 7 of process 7, with these events besides.
+    fn trace(events: &str) -> String {
+        let start =
+            r#"{"name":"navigationStart","ph":"R","pid":7,"tid":7,"ts":1,"args":{"frame":"MAIN"}}"#;
+        format!("{{\"traceEvents\":[\n{start},\n{events}],\"metadata\":{{\"traceEvents\":[1]}}}}")
+    }
+
+    fn names(trace: &Trace) -> Vec<&str> {
+        trace
+            .events
+            .iter()
+            .map(|event| event.name.as_str())
+            .collect()
+    }
+
+    #[test]
+    fn only_the_pages_main_thread_and_known_events_are_kept() {
+        let trace = read(&trace(
+            r#"{"name":"RunTask","ph":"X","pid":7,"tid":7,"ts":5,"dur":9,"tdur":4,"args":{}},
+               {"name":"RunTask","ph":"X","pid":7,"tid":8,"ts":6,"dur":9,"args":{}},
+               {"name":"RunTask","ph":"X","pid":9,"tid":9,"ts":7,"dur":9,"args":{}},
+               {"name":"navigationStart","ph":"R","pid":9,"tid":9,"ts":7,"args":{"frame":"OTHER"}},
+               {"name":"AnimationFrame","ph":"b","pid":7,"tid":7,"ts":8,"args":{}},
+               {"name":"largestContentfulPaint::Candidate","ph":"R","pid":7,"tid":7,"ts":8,"args":{"frame":"CHILD"}}"#,
+        ));
+        assert_eq!(names(&trace), ["navigationStart", "RunTask"]);
+        let task = &trace.events[1];
+        assert_eq!((task.start_us, task.wall_us, task.cpu_us), (5.0, 9.0, 4.0));
+        assert!(!trace.incomplete);
+    }
+
+    #[test]
+    fn code_is_named_where_the_event_has_it() {
+        let trace = read(&trace(
+            r#"{"name":"FunctionCall","ph":"X","pid":7,"tid":7,"ts":2,"dur":9,"args":{"data":{"functionName":"f","url":"http://a/b.js","lineNumber":3,"columnNumber":14}}},
+               {"name":"EventDispatch","ph":"X","pid":7,"tid":7,"ts":3,"dur":1,"args":{"data":{"type":"scroll"}}},
+               {"name":"Layout","ph":"X","pid":7,"tid":7,"ts":4,"dur":1,"args":{"beginData":{"stackTrace":[{"functionName":"inner","url":"u","lineNumber":1,"columnNumber":2},{"functionName":"outer","url":"u","lineNumber":9,"columnNumber":9}]}}},
+               {"name":"Layout","ph":"X","pid":7,"tid":7,"ts":6,"dur":1,"args":{"beginData":{"frame":"MAIN"}}},
+               {"name":"TimerInstall","ph":"I","pid":7,"tid":7,"ts":7,"args":{"data":{"stackTrace":[{"functionName":"asker","url":"u","lineNumber":-1,"columnNumber":0}]}}},
+               {"name":"FunctionCall","ph":"X","pid":7,"tid":7,"ts":8,"dur":1,"args":{"data":{}}}"#,
+        ));
+        let [_, call, dispatch, forced, layout, timer, anonymous] = &trace.events[..] else {
+            panic!("{:?}", names(&trace));
+        };
+        assert_eq!(
+            call.code.as_ref().unwrap().to_string(),
+            "f http://a/b.js:3:14"
+        );
+        assert_eq!(dispatch.kind.as_deref(), Some("scroll"));
+        assert_eq!(
+            (
+                forced.forced,
+                forced.code.as_ref().unwrap().function.as_str()
+            ),
+            (true, "inner")
+        );
+        assert_eq!((layout.forced, &layout.code), (false, &None));
+        assert_eq!(
+            timer.code.as_ref().unwrap().line,
+            0,
+            "unknown, not minus one"
+        );
+        assert_eq!(anonymous.code, None);
+    }
+
+    #[test]
+    fn parents_come_before_their_children() {
+        let trace = read(&trace(
+            r#"{"name":"FunctionCall","ph":"X","pid":7,"tid":7,"ts":5,"dur":3,"args":{}},
+               {"name":"EventDispatch","ph":"X","pid":7,"tid":7,"ts":5,"dur":8,"args":{}},
+               {"name":"RunTask","ph":"X","pid":7,"tid":7,"ts":4,"dur":9,"args":{}}"#,
+        ));
+        assert_eq!(
+            names(&trace)[1..],
+            ["RunTask", "EventDispatch", "FunctionCall"]
+        );
+    }
+
+    #[test]
+    fn what_was_going_on_at_the_end_lasts_until_the_end() {
+        let trace = read(&trace(
+            r#"{"name":"RunTask","ph":"B","pid":7,"tid":7,"ts":10,"args":{}},
+               {"name":"Paint","ph":"X","pid":1,"tid":1,"ts":90,"dur":20,"args":{}}"#,
+        ));
+        assert_eq!(trace.events[1].wall_us, 100.0);
+    }
+
+    #[test]
+    fn a_trace_that_breaks_off_is_incomplete_and_keeps_what_came() {
+        let whole =
+            trace(r#"{"name":"RunTask","ph":"X","pid":7,"tid":7,"ts":5,"dur":9,"args":{}}"#);
+        let broken = read(&whole[..whole.find("],\"metadata").unwrap()]);
+        assert!(broken.incomplete);
+        assert_eq!(names(&broken), ["navigationStart", "RunTask"]);
+        for text in [
+            "",
+            "{",
+            "[]",
+            "{\"traceEvents\"",
+            "no trace at all",
+            "{\"traceEvents\":[{",
+        ] {
+            let trace = read(text);
+            assert!(trace.incomplete && trace.events.is_empty(), "{text:?}");
+        }
+    }
+
+    #[test]
+    fn events_that_cannot_be_read_cost_only_themselves() {
+        let trace = read(&trace(
+            r#"{"name":7},{"ph":"X"},{"name":"RunTask","ph":"X","pid":7,"tid":7,"ts":5,"dur":1,"args":{"data":"]}\"{["}}"#,
+        ));
+        assert_eq!(names(&trace), ["navigationStart", "RunTask"]);
+        assert!(trace.incomplete);
+    }
+
+    #[test]
+    fn the_pages_own_texts_are_cut() {
+        let long = "x".repeat(100_000);
+        let trace = read(&trace(&format!(
+            r#"{{"name":"FunctionCall","ph":"X","pid":7,"tid":7,"ts":2,"args":{{"data":{{"functionName":"{long}","url":"data:{long}"}}}}}}"#
+        )));
+        let code = trace.events[1].code.as_ref().unwrap();
+        assert!(code.function.len() <= 200 && code.url.len() <= 2000);
+    }
+
+    proptest! {
+        #[test]
+        fn pieces_of_any_size_give_the_same_trace(size in 1_usize..60) {
+            let text = trace(
+                r#"{"name":"EventDispatch","ph":"X","pid":7,"tid":7,"ts":3,"dur":1,"args":{"data":{"type":"a\"]}\\"}}},
+                   {"name":"RunTask","ph":"X","pid":7,"tid":7,"ts":5,"dur":9,"args":{"data":[[{}]]}}"#,
+            );
+            let mut reader = Reader::new("MAIN");
+            for piece in text.as_bytes().chunks(size) {
+                reader.push(piece);
+            }
+            prop_assert_eq!(reader.finish(), read(&text));
+        }
+
+        #[test]
+        fn any_bytes_are_survived(bytes in proptest::collection::vec(any::<u8>(), 0..300)) {
+            let mut reader = Reader::new("MAIN");
+            reader.push(b"{\"traceEvents\":[");
+            reader.push(&bytes);
+            reader.finish();
+        }
+    }
+}

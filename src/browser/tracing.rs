@@ -40,14 +40,18 @@ pub(super) struct Recording {
 
 impl Recording {
     pub async fn start(connection: &Connection, deadline: Duration) -> Result<Self, CallError> {
-        let mut config = TraceConfig::default();
-        config.record_mode = Some(TraceConfigRecordMode::RecordUntilFull);
-        config.trace_buffer_size_in_kb = Some(BUFFER_KB);
-        config.included_categories = Some(CATEGORIES.map(String::from).to_vec());
-        config.excluded_categories = Some(vec!["*".into()]);
-        let mut start = StartParams::default();
-        start.transfer_mode = Some(StartTransferMode::ReturnAsStream);
-        start.trace_config = Some(config);
+        let config = TraceConfig {
+            record_mode: Some(TraceConfigRecordMode::RecordUntilFull),
+            trace_buffer_size_in_kb: Some(BUFFER_KB),
+            included_categories: Some(CATEGORIES.map(String::from).to_vec()),
+            excluded_categories: Some(vec!["*".into()]),
+            ..Default::default()
+        };
+        let start = StartParams {
+            transfer_mode: Some(StartTransferMode::ReturnAsStream),
+            trace_config: Some(config),
+            ..Default::default()
+        };
         let end = Instant::now() + deadline;
         loop {
             match connection.call("", start.clone(), deadline).await {

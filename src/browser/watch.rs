@@ -6,8 +6,8 @@ use serde::Deserialize;
 use tokio::sync::{mpsc, watch};
 use tokio::task::JoinHandle;
 
-use super::probe::Records;
-use super::tab::Session;
+use super::probe::Probe;
+use super::tab::{Session, Tab};
 use super::transport::{CallError, Event};
 
 /// What is known of the page's main frame.
@@ -27,21 +27,16 @@ pub(super) struct Watch {
 }
 
 impl Watch {
-    pub fn start(
-        session: &Session,
-        frame: &str,
-        events: mpsc::UnboundedReceiver<Event>,
-        records: &Records,
-    ) -> Self {
+    pub fn start(tab: &Tab, events: mpsc::UnboundedReceiver<Event>, probe: &Probe) -> Self {
         let (news, document) = watch::channel(Document::default());
         let listener = Listener {
-            session: session.clone(),
-            frame: frame.into(),
-            records: records.clone(),
+            session: tab.session.clone(),
+            frame: tab.target.clone(),
+            probe: probe.clone(),
             news,
         };
         Self {
-            session: session.clone(),
+            session: tab.session.clone(),
             document,
             listener: tokio::spawn(listener.follow(events)),
         }
@@ -71,7 +66,7 @@ impl Drop for Watch {
 struct Listener {
     session: Session,
     frame: String,
-    records: Records,
+    probe: Probe,
     news: watch::Sender<Document>,
 }
 
@@ -79,12 +74,17 @@ impl Listener {
     async fn follow(self, mut events: mpsc::UnboundedReceiver<Event>) {
         while let Some(event) = events.recv().await {
             match event.method.as_str() {
-                "Page.frameStartedNavigating" => self.save_what_leaves(&event),
-                "Page.frameNavigated" if self.is_main(&event) => self.news.send_modify(|now| {
-                    now.number += 1;
-                    now.loaded = false;
-                }),
-                "Page.loadEventFired" => self.news.send_modify(|now| now.loaded = true),
+                "Runtime.bindingCalled" => self.probe.told(&event),
+                "Page.frameNavigated" if self.is_main(&event) => {
+                    self.news.send_modify(|now| {
+                        now.number += 1;
+                        now.loaded = false;
+                    });
+                }
+                "Page.loadEventFired" => {
+                    tokio::spawn(self.probe.clone().prepare());
+                    self.news.send_modify(|now| now.loaded = true);
+                }
                 "Page.javascriptDialogOpening" => {
                     self.session.post(HandleJavaScriptDialogParams::new(true));
                 }
@@ -99,22 +99,6 @@ impl Listener {
             .read()
             .is_some_and(|navigated: Navigated| navigated.frame.id == self.frame)
     }
-
-    /// A document takes its record with it when it goes, so it is read when a navigation begins.
-    fn save_what_leaves(&self, event: &Event) {
-        let starting: Option<Starting> = event.read();
-        let leaves = starting.is_some_and(|starting| {
-            starting.frame == self.frame && starting.kind != "sameDocument"
-        });
-        if leaves && self.news.borrow().number > 0 {
-            // Not waited for here: an open dialog would keep it from ending.
-            tokio::spawn(
-                self.records
-                    .clone()
-                    .save(self.session.clone(), self.frame.clone()),
-            );
-        }
-    }
 }
 
 #[derive(Deserialize)]
@@ -125,12 +109,4 @@ struct Navigated {
 #[derive(Deserialize)]
 struct Frame {
     id: String,
-}
-
-#[derive(Deserialize)]
-struct Starting {
-    #[serde(rename = "frameId")]
-    frame: String,
-    #[serde(rename = "navigationType")]
-    kind: String,
 }

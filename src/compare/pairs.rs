@@ -5,7 +5,7 @@ use crate::model::{Contrast, Purpose, Reading, Sample};
 /// The samples of one metric in the two arms of a contrast, paired by block.
 pub(super) struct Pairs {
     by_block: BTreeMap<usize, Pair>,
-    /// Blocks in which one of the two is missing.
+    /// Blocks that ran and gave no value in one of the two arms.
     pub dropped: usize,
     pub dropped_because: Option<String>,
     counts: bool,
@@ -75,19 +75,23 @@ pub(super) fn pair_up(samples: &[Sample], contrast: &Contrast, metric: &str) -> 
                     },
                 );
             }
-            sides => {
+            [Some(with), Some(without)] => {
                 pairs.dropped += 1;
-                pairs.dropped_because.get_or_insert_with(|| why(&sides));
+                pairs
+                    .dropped_because
+                    .get_or_insert_with(|| why([with, without]));
             }
+            // The other trial has not run: the block is not complete, so nothing is lost.
+            _ => {}
         }
     }
     pairs
 }
 
-fn why(sides: &[Option<&Reading>; 2]) -> String {
-    let missing = sides.iter().flatten().find_map(|reading| match reading {
+fn why(sides: [&Reading; 2]) -> String {
+    let missing = sides.into_iter().find_map(|reading| match reading {
         Reading::Missing(why) => Some(why.clone()),
         Reading::Value(_) => None,
     });
-    missing.unwrap_or_else(|| "the other arm's trial gave no evidence".into())
+    missing.unwrap_or_default()
 }

@@ -15,6 +15,7 @@ pub struct Fields<'t> {
     span: Span,
     noun: &'static str,
     known: Vec<&'static str>,
+    refused: Vec<&'static str>,
 }
 
 impl<'t> Fields<'t> {
@@ -26,6 +27,7 @@ impl<'t> Fields<'t> {
             span,
             noun: "key",
             known: Vec::new(),
+            refused: Vec::new(),
         }
     }
 
@@ -47,6 +49,15 @@ impl<'t> Fields<'t> {
     /// Is `key` there? To ask is not to know it.
     pub fn has(&self, key: &str) -> bool {
         self.table.contains_key(key)
+    }
+
+    /// A key that is understood, and will not do: it is not among those that messages list.
+    pub fn refuse(&mut self, key: &'static str, why: &str, help: &str) -> Result<(), Noted> {
+        self.refused.push(key);
+        match self.value(key) {
+            Some(value) => Err(value.refuse_with(why, help)),
+            None => Ok(()),
+        }
     }
 
     /// The value of `key`, if it is there.
@@ -105,6 +116,10 @@ impl<'t> Fields<'t> {
         if !self.known.contains(&key) {
             self.known.push(key);
         }
+        self.value(key)
+    }
+
+    fn value(&self, key: &str) -> Option<Value<'t>> {
         let (name, value) = self.table.get_key_value(key)?;
         Some(Value::new(
             self.notes,
@@ -118,9 +133,10 @@ impl<'t> Fields<'t> {
     /// Notes the keys that nobody asked for, and tells those that were asked for.
     pub(super) fn close(self) -> Vec<&'static str> {
         for key in self.table.keys() {
-            if !self.known.contains(&key.get_ref().as_ref()) {
+            let name = key.get_ref().as_ref();
+            if !self.known.contains(&name) && !self.refused.contains(&name) {
                 self.notes.unknown(Unknown {
-                    key: key.get_ref().to_string(),
+                    key: name.to_owned(),
                     span: key.span(),
                     table: self.id,
                     under_header: self.notes.is_header(&self.span),

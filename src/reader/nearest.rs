@@ -1,18 +1,30 @@
 /// The name of `names` that was probably meant by `typed`, if one is near enough.
 pub fn nearest<'n>(typed: &str, names: impl IntoIterator<Item = &'n str>) -> Option<&'n str> {
-    // Jaro–Winkler favours a common beginning, which is how names are mistyped; below 0.8 it finds
-    // likeness in any two words.
+    // Below it Jaro–Winkler finds likeness in any two words.
     const ALIKE: f64 = 0.8;
-    let typed = typed.to_lowercase().replace('-', "_");
+    let typed = plain(typed);
     names
         .into_iter()
-        .map(|name| {
-            let plain = name.to_lowercase().replace('-', "_");
-            (strsim::jaro_winkler(&typed, &plain), name)
-        })
+        .map(|name| (likeness(&typed, &plain(name)), name))
         .filter(|(likeness, _)| *likeness >= ALIKE)
         .max_by(|a, b| a.0.total_cmp(&b.0))
         .map(|(_, name)| name)
+}
+
+fn plain(name: &str) -> String {
+    name.to_lowercase().replace('-', "_")
+}
+
+/// From 0 to 1. Jaro–Winkler favours a common beginning, which is how names are mistyped, but it does not
+/// see two exchanged letters in a short name.
+fn likeness(a: &str, b: &str) -> f64 {
+    const ONE_SLIP: f64 = 0.9;
+    let similar = strsim::jaro_winkler(a, b);
+    if b.len() > 2 && strsim::osa_distance(a, b) == 1 {
+        similar.max(ONE_SLIP)
+    } else {
+        similar
+    }
 }
 
 /// `` `a`, `b`, `c` ``
@@ -41,5 +53,6 @@ mod tests {
         assert_eq!(nearest("cpu-slowdown", names), Some("cpu_slowdown"));
         assert_eq!(nearest("Network", names), Some("network"));
         assert_eq!(nearest("colour", names), None);
+        assert_eq!(nearest("lpc", ["cls", "cpu", "lcp"]), Some("lcp"));
     }
 }

@@ -54,6 +54,12 @@ pub static PERCENT: Quantity = Quantity {
 pub(super) type Refusal = (String, String);
 
 impl Quantity {
+    /// Its units: `ms, s, min`.
+    pub(super) fn names(&self) -> String {
+        let names: Vec<&str> = self.units.iter().map(|(name, _)| *name).collect();
+        names.join(", ")
+    }
+
     /// The text's value in the base unit; `None` if its unit is not one of this quantity's.
     fn value(&self, number: f64, unit: &str) -> Option<f64> {
         let (_, factor) = self.units.iter().find(|(name, _)| *name == unit)?;
@@ -114,10 +120,7 @@ fn bad_unit(unit: &str) -> String {
 fn units(kinds: &[&Quantity]) -> String {
     let lists: Vec<String> = kinds
         .iter()
-        .map(|kind| {
-            let names: Vec<&str> = kind.units.iter().map(|(name, _)| *name).collect();
-            format!("{} is in {}", kind.what, names.join(", "))
-        })
+        .map(|kind| format!("{} is in {}", kind.what, kind.names()))
         .collect();
     lists.join("; ")
 }

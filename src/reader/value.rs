@@ -17,6 +17,7 @@ pub struct Value<'t> {
     name_span: Span,
     value: &'t DeValue<'t>,
     span: Span,
+    example: Option<&'static str>,
 }
 
 /// Something read, and where it stands: for mistakes that show later.
@@ -40,7 +41,14 @@ impl<'t> Value<'t> {
             name_span,
             value,
             span,
+            example: None,
         }
+    }
+
+    /// What to write instead of a value of the wrong type.
+    pub fn such_as(self, example: &'static str) -> Self {
+        let example = Some(example);
+        Self { example, ..self }
     }
 
     /// Where mistakes are noted that concern several values.
@@ -86,7 +94,11 @@ impl<'t> Value<'t> {
     }
 
     fn unexpected(&self, wanted: &str) -> Noted {
-        self.refuse(format!("expected {wanted}, found {}", found(self.value)))
+        let message = format!("expected {wanted}, found {}", found(self.value));
+        match self.example {
+            Some(example) => self.refuse_with(message, format!("for instance {example}")),
+            None => self.refuse(message),
+        }
     }
 
     /// What `read` makes of the value, with its place.
@@ -136,7 +148,11 @@ impl<'t> Value<'t> {
     /// A number within `range`, whole or not.
     pub fn number(self, range: RangeInclusive<f64>) -> Result<f64, Noted> {
         let (least, most) = (range.start(), range.end());
-        let wanted = format!("a number from {least} to {most}");
+        let wanted = if *most == f64::MAX {
+            format!("a number not below {least}")
+        } else {
+            format!("a number from {least} to {most}")
+        };
         let number = match self.value {
             DeValue::Integer(number) => whole(number).map(|number| number as f64),
             DeValue::Float(number) => fraction(number),
@@ -171,7 +187,14 @@ impl<'t> Value<'t> {
                 .iter()
                 .map(|kind| format!("{} such as {:?}", kind.what, kind.example))
                 .collect();
-            return Err(self.unexpected(&examples.join(" or ")));
+            let wanted = examples.join(" or ");
+            return Err(match (self.value, kinds) {
+                (DeValue::Integer(_) | DeValue::Float(_), [kind, ..]) => self.refuse_with(
+                    format!("expected {wanted}, found {}", found(self.value)),
+                    format!("write it with its unit: in {}", kind.names()),
+                ),
+                _ => self.unexpected(&wanted),
+            });
         };
         quantity::parse(text, kinds).map_err(|(message, help)| self.refuse_with(message, help))
     }

@@ -58,23 +58,25 @@ impl Target {
         // Pages that load more while being scrolled push the element further away.
         const ATTEMPTS: usize = 8;
         let mut over = over;
+        let mut stalled = 0;
         let mut place = self.find(hands).await?;
         let view = view(hands).await?;
+        let mut rest = way(place, view);
         for _ in 0..ATTEMPTS {
-            let (dx, dy) = way(place, view);
-            if (dx, dy) == (0.0, 0.0) {
-                return Ok(place);
+            if rest == (0.0, 0.0) || stalled == 2 {
+                break;
             }
+            let (dx, dy) = rest;
             let time = over.take().unwrap_or_else(|| usual_time(dx, dy));
             hands.scroll_by(dx, dy, time).await?;
             let before = place;
             place = self.at_rest(hands).await?;
-            if (place.x - before.x).abs() < 1.0 && (place.y - before.y).abs() < 1.0 {
-                break;
-            }
+            rest = way(place, view);
+            let moved = (place.x - before.x).hypot(place.y - before.y);
+            stalled = if moved < 1.0 { stalled + 1 } else { 0 };
         }
-        let (dx, dy) = way(place, view);
-        if (dx, dy) == (0.0, 0.0) {
+        let (dx, dy) = rest;
+        if rest == (0.0, 0.0) {
             return Ok(place);
         }
         let (distance, side) = match (dx, dy) {
@@ -189,4 +191,19 @@ pub(super) fn shown(value: &Json) -> String {
 }
 
 #[cfg(test)]
-mod tests;
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_the_page_says_is_cut_and_cleaned() {
+        assert_eq!(shown(&Json::from("a\u{1b}[31m\nb")), "a [31m b");
+        let long = "x".repeat(500);
+        assert_eq!(shown(&Json::from(long)).chars().count(), 81);
+    }
+
+    #[test]
+    fn a_selector_cannot_leave_its_string() {
+        let script = call("f", "a'\"\\b");
+        assert!(script.starts_with(r#"(f)("a'\"\\b", "#), "{script}");
+    }
+}

@@ -152,7 +152,7 @@ fn read_margin(value: Value<'_>, rule: &MetricRule) -> Result<Margin, Noted> {
             (_, percent) => share(percent, rule),
         },
         None if value.is_text() => share(value.quantity(&[&PERCENT])?.1, rule),
-        None => absolute(value.number(0.0..=1e9)?),
+        None => absolute(value.number(0.0..=f64::MAX)?),
     };
     if margin.absolute.max(margin.relative) > 0.0 {
         return Ok(margin);
@@ -175,7 +175,7 @@ fn share(percent: f64, rule: &MetricRule) -> Margin {
 fn read_absolute(value: Value<'_>, unit: Unit) -> Result<f64, Noted> {
     match quantity(unit) {
         Some(kind) => above_zero(value, |value| Ok(value.quantity(&[kind])?.1)),
-        None => above_zero(value, |value| value.number(0.0..=1e9)),
+        None => above_zero(value, |value| value.number(0.0..=f64::MAX)),
     }
 }
 

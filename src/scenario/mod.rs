@@ -6,6 +6,8 @@ mod gate;
 mod hash;
 mod origins;
 mod page;
+#[cfg(test)]
+mod pretend;
 mod reading;
 pub mod steps;
 mod trials;
@@ -92,10 +94,17 @@ pub fn load(file: &Path, vocabulary: &Vocabulary) -> Result<Scenario, ScenarioEr
         file: file.to_owned(),
         why,
     })?;
+    Ok(parse(&text, file, vocabulary)?)
+}
+
+/// Reads and checks `text` as if it stood in `file`, which need not exist: its folder is where relative
+/// paths start.
+///
+/// # Errors
+/// All mistakes, with their places.
+pub fn parse(text: &str, file: &Path, vocabulary: &Vocabulary) -> Result<Scenario, Mistakes> {
     let name = file.display().to_string();
-    Ok(read(&name, &text, |top| {
-        reading::scenario(top, file, vocabulary)
-    })?)
+    read(&name, text, |top| reading::scenario(top, file, vocabulary))
 }
 
 impl Scenario {

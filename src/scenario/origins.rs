@@ -26,32 +26,24 @@ pub(super) fn read(list: Value<'_>, folder: &Path) -> Result<Vec<At<Origin>>, No
 }
 
 fn read_one(fields: &mut Fields<'_>, folder: &Path) -> Result<Origin, Noted> {
-    let later = [
-        refuse_later(fields, "archive", "recorded archives are not played yet"),
-        refuse_later(fields, "live", "no host is reached over the network yet"),
-    ];
+    let help = "give a folder of files with `dir`";
+    let archive = fields.refuse("archive", "recorded archives are not played yet", help);
+    let live = fields.refuse("live", "no host is reached over the network yet", help);
     let host = fields.required("host", read_host);
+    let dir = match archive.and(live) {
+        Ok(()) => fields.required("dir", |value| value.folder(folder)),
+        Err(noted) => fields
+            .optional("dir", |value| value.folder(folder))
+            .and(Err(noted)),
+    };
     let latency = fields.or("latency", Millis::default(), |value| {
         Ok(Millis(value.duration()?.as_secs_f64() * 1e3))
     });
-    if let Some(Err(noted)) = later.into_iter().find(Result::is_err) {
-        // What plays the host is named, so `dir` is not missing.
-        fields.optional("dir", |value| value.folder(folder))?;
-        return Err(noted);
-    }
-    let dir = fields.required("dir", |value| value.folder(folder));
     Ok(Origin {
         host: host?,
         dir: dir?,
         latency: latency?,
     })
-}
-
-/// A word of the grammar whose meaning this version lacks.
-fn refuse_later(fields: &mut Fields<'_>, key: &'static str, why: &str) -> Result<(), Noted> {
-    let refuse =
-        |value: Value<'_>| Err(value.refuse_with(why, "give a folder of files with `dir`"));
-    fields.optional(key, refuse).map(|_: Option<()>| ())
 }
 
 fn read_host(value: Value<'_>) -> Result<String, Noted> {

@@ -1,22 +1,8 @@
 use url::Url;
 
-use crate::reader::{At, Noted, Notes, Span, Value};
+use crate::reader::{At, Noted, Notes, Span};
 
 use super::steps::{PlacedStep, Step};
-
-/// An absolute URL of a page.
-pub(super) fn read_url(value: Value<'_>) -> Result<Url, Noted> {
-    let place = value.clone();
-    let help = "write the whole URL, such as https://shop.example/";
-    match Url::parse(&value.text()?) {
-        Ok(url) if matches!(url.scheme(), "http" | "https") => Ok(url),
-        Ok(url) => {
-            let message = format!("the scheme `{}` is not http or https", url.scheme());
-            Err(place.refuse_with(message, help))
-        }
-        Err(error) => Err(place.refuse_with(format!("not a whole URL: {error}"), help)),
-    }
-}
 
 /// The hosts whose documents the scenario opens; each must be played.
 pub(super) fn check_hosts(
@@ -25,12 +11,14 @@ pub(super) fn check_hosts(
     steps: &[At<PlacedStep>],
     played: &[String],
 ) -> Result<Vec<String>, Noted> {
+    let page = url.value.host_str();
     let mut hosts = vec![check_host(notes, &url.span, &url.value, played)];
     for At { value, span } in steps {
         let Step::Load(load) = &value.step else {
             continue;
         };
         hosts.push(match url.value.join(&load.url) {
+            Ok(target) if target.host_str() == page => continue,
             Ok(target) => check_host(notes, span, &target, played),
             Err(error) => Err(notes.refuse(span.clone(), format!("`{}`: {error}", load.url))),
         });

@@ -18,7 +18,7 @@ pub(super) fn scenario(
     let folder = file.parent().unwrap_or(Path::new(""));
     let notes = top.notes();
     let name = read_name(top, file);
-    let url = top.required("url", |value| value.at(page::read_url));
+    let url = top.required("url", |value| value.at(Value::url));
     let device = top.or("device", Device::default(), device::read);
     let origins = top.or("origin", Vec::new(), |value| origins::read(value, folder));
     let hosts = origins.as_ref().map(|all| hosts(all)).ok();

@@ -40,8 +40,8 @@ const MOST_HEADER_BYTES: u32 = 256 << 10;
 /// As many requests at once on one HTTP/2 connection as common servers allow.
 const STREAMS: u32 = 128;
 
-/// A page that goes away cancels what it has asked for; that is no attack.
-const CANCELLED_STREAMS: usize = 100_000;
+/// Cutting off and cancelling many requests is what blocked tags and closed pages do, and no attack.
+const RESET_STREAMS: usize = 1_000_000;
 
 /// What every connection needs.
 pub(super) struct Door {
@@ -122,7 +122,8 @@ impl Connection {
             .http2()
             .max_header_list_size(MOST_HEADER_BYTES)
             .max_concurrent_streams(STREAMS)
-            .max_pending_accept_reset_streams(CANCELLED_STREAMS);
+            .max_local_error_reset_streams(RESET_STREAMS)
+            .max_pending_accept_reset_streams(RESET_STREAMS);
         if !secure {
             server = server.http1_only();
         }

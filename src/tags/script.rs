@@ -53,7 +53,7 @@ impl TagSource for Script {
 
     fn read(value: Value<'_>, scene: &Scene<'_>) -> Result<Self, Noted> {
         value.table(|fields| {
-            let src = fields.required("src", |value| value.at(read_src));
+            let src = fields.required("src", |value| value.at(Value::url));
             let file = fields.optional("file", |value| value.file(scene.folder));
             let place = fields.or("place", Place::default(), |value| value.choice(PLACES));
             let load = fields.or("load", Load::Async, |value| value.choice(LOADS));
@@ -205,20 +205,6 @@ impl Script {
 
     fn is_src(&self, url: &str) -> bool {
         Url::parse(url).is_ok_and(|url| without_fragment(&url) == without_fragment(&self.src))
-    }
-}
-
-fn read_src(value: Value<'_>) -> Result<Url, Noted> {
-    let place = value.clone();
-    let text = value.text()?;
-    let help = "write the whole URL, such as https://cdn.vendor.example/tag.js";
-    match Url::parse(&text) {
-        Ok(url) if matches!(url.scheme(), "http" | "https") => Ok(url),
-        Ok(url) => {
-            let message = format!("the scheme `{}` is not http or https", url.scheme());
-            Err(place.refuse_with(message, help))
-        }
-        Err(error) => Err(place.refuse_with(format!("not a whole URL: {error}"), help)),
     }
 }
 

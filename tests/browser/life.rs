@@ -1,8 +1,10 @@
 //! Birth and death of a browser.
 
 use std::fs;
+use std::io::{BufRead, BufReader};
 use std::os::unix::fs::PermissionsExt;
 use std::path::Path;
+use std::process::{Command, Stdio};
 use std::time::{Duration, Instant};
 
 use tagperf::browser::{Browser, LaunchError, find};
@@ -34,6 +36,41 @@ async fn a_dropped_browser_leaves_nothing_either() {
     tokio::time::sleep(Duration::from_millis(300)).await;
     assert_eq!(processes(&[&profile]), NOBODY);
     assert!(!Path::new(&profile).exists());
+}
+
+#[tokio::test]
+async fn a_browser_whose_owner_is_killed_goes_and_its_folder_is_swept_later() {
+    let _turn = Lab::turn().await;
+    let mut owner = Command::new(std::env::current_exe().unwrap())
+        .args(["--exact", "life::owns_a_browser_until_it_is_killed"])
+        .args(["--ignored", "--nocapture"])
+        .stdout(Stdio::piped())
+        .spawn()
+        .unwrap();
+    let lines = BufReader::new(owner.stdout.take().unwrap()).lines();
+    let mut paths = lines
+        .map_while(Result::ok)
+        .filter(|line| line.starts_with('/'));
+    let profile = paths.next().expect("the path of its folder");
+    assert!(!processes(&[&profile]).is_empty());
+    owner.kill().unwrap();
+    owner.wait().unwrap();
+    let patience = Instant::now() + PATIENCE;
+    while !processes(&[&profile]).is_empty() {
+        assert!(Instant::now() < patience, "it lives on without its owner");
+        tokio::time::sleep(Duration::from_millis(20)).await;
+    }
+    let next = Browser::launch(&program(), &[]).await.unwrap();
+    assert!(!Path::new(&profile).exists());
+    next.close().await;
+}
+
+#[tokio::test]
+#[ignore = "another test starts and kills it"]
+async fn owns_a_browser_until_it_is_killed() {
+    let _browser = Browser::launch(&program(), &[]).await.unwrap();
+    println!("\n{}", profile());
+    tokio::time::sleep(PATIENCE).await;
 }
 
 #[tokio::test]

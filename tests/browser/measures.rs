@@ -213,6 +213,35 @@ async fn every_document_of_a_visit_keeps_its_record() {
 }
 
 #[tokio::test]
+async fn a_document_that_is_left_by_a_click_tells_what_happened_until_then() {
+    let lab = Lab::new().await;
+    for (link, target) in [
+        ("#near", "http://shop.test/slow/second.html"),
+        ("#far", "http://other.example/second.html"),
+    ] {
+        let mut page = lab.open().await;
+        load(&mut page, "link.html").await;
+        step(&mut page, "click", async |page| {
+            page.idle(SETTLED).await.unwrap();
+            let (x, y) = page.find(link, PATIENCE).await.unwrap().centre();
+            page.click(x, y).await.unwrap();
+            page.idle(SETTLED).await.unwrap();
+        })
+        .await;
+        let evidence = page.finish().await.unwrap();
+        let [first, second] = &evidence.pages[..] else {
+            panic!("{:?}", evidence.pages);
+        };
+        assert_eq!(second.url, target);
+        assert!(
+            !first.long_tasks.is_empty(),
+            "after its first step: {first:?}"
+        );
+    }
+    lab.browser.close().await;
+}
+
+#[tokio::test]
 async fn counters_are_the_steps_own_share() {
     let lab = Lab::new().await;
     let mut page = lab.open().await;

@@ -189,3 +189,14 @@ async fn dialogs_do_not_stop_a_page() {
     page.finish().await.unwrap();
     lab.browser.close().await;
 }
+
+#[tokio::test]
+async fn a_screenshot_is_a_png_of_the_page() {
+    let lab = Lab::new().await;
+    let mut page = lab.open().await;
+    load(&mut page, "plain.html").await;
+    let png = page.screenshot().await.unwrap();
+    assert_eq!(&png[..8], b"\x89PNG\r\n\x1a\n");
+    assert_eq!(png[16..20], 1366_u32.to_be_bytes());
+    lab.browser.close().await;
+}

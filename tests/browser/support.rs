@@ -166,6 +166,9 @@ async fn answer(stream: TcpStream) {
             }
         }
         let path = request.split(' ').nth(1).unwrap_or("/").to_owned();
+        if path.starts_with("/slow/") {
+            tokio::time::sleep(Duration::from_millis(150)).await;
+        }
         if path == "/never" {
             std::future::pending::<()>().await;
         }
@@ -183,6 +186,7 @@ async fn answer(stream: TcpStream) {
 
 fn response(path: &str, request: &str) -> (&'static str, &'static str, Vec<u8>) {
     let name = path
+        .trim_start_matches("/slow")
         .trim_start_matches('/')
         .split('?')
         .next()

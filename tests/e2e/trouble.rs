@@ -12,6 +12,7 @@ script = { src = "https://cdn.tag.example/nothing.js", file = "FIXTURES/tags/not
 [trials]
 traced = 0
 [gate]
+forbid = []
 metrics = ["cpu"]
 cpu = "1000ms"
 "#;

@@ -101,6 +101,7 @@ requests = ["*://widget.chat.example/*"]
 [trials]
 traced = 0
 [gate]
+forbid = []
 metrics = ["cpu"]
 cpu = "15ms"
 "#;
@@ -156,9 +157,11 @@ fn what_nobody_plays_is_refused_and_listed() {
     let rest = r#"
 [[tag]]
 id = "caller"
-snippet = { html = "<script>fetch('https://api.nobody.example/config.json?token=secret').catch(() => {}); new Image().src = 'http://192.0.2.1/x.js'</script>" }
+snippet = { html = "<script>fetch('https://api.nobody.example/config.json?token=secret').catch(() => {}); new Image().src = 'https://192.0.2.1/x.png'</script>" }
 [trials]
 traced = 0
+[gate]
+forbid = []
 "#;
     let told = desk.run(&desk.scenario(LOAD, rest), &["--blocks", "3"]);
     let report = desk.report();

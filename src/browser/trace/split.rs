@@ -34,6 +34,9 @@ impl Splitter {
         self.buffer.extend_from_slice(chunk);
         if self.place == Place::Before {
             let Some(at) = find(&self.buffer, KEY) else {
+                // The key may have been cut in two.
+                self.buffer
+                    .drain(..self.buffer.len().saturating_sub(KEY.len()));
                 return;
             };
             self.seen = at + KEY.len();

@@ -37,3 +37,14 @@ impl Act for Hover {
         hands.point(x, y).await
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use crate::scenario::pretend::{Page, act};
+
+    #[tokio::test]
+    async fn the_mouse_goes_to_the_centre() {
+        let acts = act(&mut Page::with("#menu", 100.0), r##"{ hover = "#menu" }"##).await;
+        assert_eq!(acts, ["point 50,120"]);
+    }
+}

@@ -35,3 +35,15 @@ impl Act for Idle {
         hands.idle(self.time).await
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use crate::scenario::pretend::{Page, act, step};
+
+    #[tokio::test]
+    async fn nothing_is_done() {
+        let toml = r#"{ idle = "1.5s" }"#;
+        assert_eq!(act(&mut Page::default(), toml).await, ["idle 1.5s"]);
+        assert_eq!(step(toml).text(), "idle 1.5s");
+    }
+}

@@ -62,3 +62,19 @@ impl Act for Load {
         hands.idle(self.settle).await
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use crate::scenario::pretend::{Page, act, step};
+
+    #[tokio::test]
+    async fn the_page_is_left_alone_after_its_load() {
+        let mut page = Page::default();
+        let acts = act(&mut page, r#"{ load = "/" }"#).await;
+        assert_eq!(acts, ["load / within 30s", "idle 500ms"]);
+        let patient = r#"{ load = { url = "/a", settle = "0ms", timeout = "1min" } }"#;
+        let acts = act(&mut page, patient).await;
+        assert_eq!(acts, ["load /a within 60s", "idle 0ns"]);
+        assert_eq!(step(patient).text(), "load /a, settle 0ms");
+    }
+}

@@ -134,7 +134,7 @@ fn read_one(step: Value<'_>) -> Result<PlacedStep, Noted> {
         fields.call_keys("step");
         let ids: Vec<_> = ALL.iter().map(|row| row.id).collect();
         let (at, value) = fields.one_of(&ids)?;
-        let step = (ALL[at].read)(value)?;
+        let step = (ALL[at].read)(value.such_as(ALL[at].example))?;
         Ok(PlacedStep { step, line })
     })
 }
@@ -150,4 +150,33 @@ fn spell(time: Duration) -> String {
 }
 
 #[cfg(test)]
-mod tests;
+mod tests {
+    use std::collections::BTreeSet;
+
+    use super::*;
+    use crate::scenario::pretend::step;
+
+    #[test]
+    fn every_file_has_its_row_under_its_own_name() {
+        let folder = std::fs::read_dir("src/scenario/steps").unwrap();
+        let files = folder.map(|file| file.unwrap().file_name().into_string().unwrap());
+        let mut files: BTreeSet<String> = files
+            .map(|file| file.trim_end_matches(".rs").to_owned())
+            .collect();
+        files.remove("mod");
+        let rows: BTreeSet<String> = ALL.iter().map(|row| row.id.to_owned()).collect();
+        assert_eq!(files, rows);
+        assert_eq!(rows.len(), ALL.len());
+    }
+
+    #[test]
+    fn every_example_is_the_step_that_it_explains() {
+        for row in ALL {
+            let step = step(row.example);
+            assert_eq!(step.kind(), row.id);
+            assert!(step.text().starts_with(row.id), "{}", step.text());
+            let stored = serde_json::to_string(&step).unwrap();
+            assert_eq!(serde_json::from_str::<Step>(&stored).unwrap(), step);
+        }
+    }
+}

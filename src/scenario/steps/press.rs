@@ -63,3 +63,20 @@ impl Act for Press {
         hands.press(key).await
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use crate::scenario::pretend::{Page, act};
+
+    #[tokio::test]
+    async fn keys_go_by_their_dom_names() {
+        let mut page = Page::default();
+        for (toml, done) in [
+            (r#"{ press = "Enter" }"#, r#"press "Enter""#),
+            (r#"{ press = "ä" }"#, r#"press "ä""#),
+            (r#"{ press = "Space" }"#, r#"press " ""#),
+        ] {
+            assert_eq!(act(&mut page, toml).await, [done]);
+        }
+    }
+}

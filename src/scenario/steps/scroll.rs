@@ -141,3 +141,70 @@ fn read_distance(value: Value<'_>) -> Result<f64, Noted> {
         distance => Ok(distance),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use crate::scenario::pretend::{Page, act, fail, step};
+
+    const TO_FOOTER: &str = r##"{ scroll = { to = "#footer", over = "3s" } }"##;
+
+    #[tokio::test]
+    async fn distances_have_a_direction() {
+        let mut page = Page::default();
+        for (direction, done) in [
+            ("down", "scroll 0,300 over 1s"),
+            ("up", "scroll 0,-300 over 1s"),
+            ("left", "scroll -300,0 over 1s"),
+            ("right", "scroll 300,0 over 1s"),
+        ] {
+            let toml = format!(r#"{{ scroll = {{ by = "300px", direction = "{direction}" }} }}"#);
+            assert_eq!(act(&mut page, &toml).await, [done]);
+        }
+        let text = |toml| step(toml).text();
+        let down = r#"{ scroll = { by = "3000px", over = "1.5s" } }"#;
+        assert_eq!(text(down), "scroll by 3000px over 1.5s");
+        let up = r#"{ scroll = { by = "0.5px", direction = "up" } }"#;
+        assert_eq!(text(up), "scroll up by 0.5px over 1s");
+        assert_eq!(text(TO_FOOTER), "scroll to #footer over 3s");
+    }
+
+    #[tokio::test]
+    async fn the_way_to_an_element_is_found() {
+        let mut page = Page::with("#footer", 3380.0);
+        let acts = act(&mut page, TO_FOOTER).await;
+        assert_eq!(acts[0], "scroll 0,3000 over 3s");
+        assert!(act(&mut page, TO_FOOTER).await.is_empty(), "already there");
+    }
+
+    #[tokio::test]
+    async fn the_end_of_the_page_is_near_enough() {
+        let mut page = Page::with("#footer", 5750.0);
+        act(&mut page, TO_FOOTER).await;
+        assert_eq!(page.scrolled.1, 5000.0);
+    }
+
+    #[tokio::test]
+    async fn a_page_that_grows_is_followed() {
+        let mut page = Page::with("#footer", 3380.0);
+        page.grows = [500.0, 300.0].into();
+        let acts = act(&mut page, TO_FOOTER).await;
+        let scrolls = acts.iter().filter(|act| act.starts_with("scroll"));
+        assert_eq!(scrolls.count(), 3);
+        assert_eq!(page.scrolled.1, 3800.0);
+    }
+
+    #[tokio::test]
+    async fn a_page_that_does_not_scroll_is_told() {
+        let mut page = Page::with("#footer", 3380.0);
+        page.scrollable = (0.0, 0.0);
+        let why = fail(&mut page, TO_FOOTER).await;
+        assert_eq!(
+            why,
+            "`#footer` cannot be scrolled into view: its centre stays 3000px below the middle of the view"
+        );
+        page.scrollable = (0.0, f64::MAX);
+        page.grows = [9000.0; 20].into();
+        let why = fail(&mut page, TO_FOOTER).await;
+        assert!(why.contains("cannot be scrolled into view"), "{why}");
+    }
+}

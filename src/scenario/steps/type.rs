@@ -74,3 +74,32 @@ const FOCUS: &str = "(selector, name) => {
     const focus = document.activeElement || document.body;
     return focus.closest(selector) ? true : name(focus);
 }";
+
+#[cfg(test)]
+mod tests {
+    use std::time::Duration;
+
+    use serde_json::json;
+
+    use crate::scenario::pretend::{Page, act, fail, step};
+
+    const TYPE: &str = r##"{ type = { into = "#q", text = "shoe" } }"##;
+
+    #[tokio::test]
+    async fn the_field_is_clicked_and_typed_into() {
+        let acts = act(&mut Page::with("#q", 100.0), TYPE).await;
+        assert_eq!(acts, ["click 50,120", "type shoe every 100ms"]);
+        assert_eq!(step(TYPE).expected(), Some(Duration::from_millis(400)));
+        assert_eq!(step(TYPE).text(), r#"type "shoe" into #q"#);
+    }
+
+    #[tokio::test]
+    async fn nothing_is_typed_into_what_has_no_focus() {
+        let mut page = Page::with("#q", 100.0);
+        page.focus = json!("body.home");
+        let why = fail(&mut page, TYPE).await;
+        let wanted = "`#q` did not take the focus when clicked: it is on `body.home`";
+        assert_eq!(why, wanted);
+        assert_eq!(page.acts, ["click 50,120"]);
+    }
+}

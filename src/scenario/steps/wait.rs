@@ -114,3 +114,47 @@ fn is_truthy(value: &Json) -> bool {
         Json::Array(_) | Json::Object(_) => true,
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+    use crate::scenario::pretend::{Page, act, fail, step};
+
+    const UNTIL: &str = r#"{ wait = { until = "window.ready", timeout = "300ms" } }"#;
+
+    #[tokio::test]
+    async fn an_element_ends_the_wait() {
+        let wait = r##"{ wait = "#ready" }"##;
+        assert!(act(&mut Page::with("#ready", 0.0), wait).await.is_empty());
+        assert_eq!(fail(&mut Page::default(), wait).await, "not found");
+        assert_eq!(step(wait).expected(), None);
+    }
+
+    #[tokio::test]
+    async fn an_expression_is_asked_until_it_is_true() {
+        let mut page = Page::default();
+        page.answers = [json!(null), json!(""), json!({})].into();
+        assert_eq!(act(&mut page, UNTIL).await, ["idle 100ms"; 2]);
+    }
+
+    #[tokio::test]
+    async fn the_last_value_is_told_when_time_is_up() {
+        let mut page = Page::default();
+        page.answers = [json!(0)].into();
+        let why = fail(&mut page, UNTIL).await;
+        assert_eq!(why, "`window.ready` is still 0 after 300ms");
+        assert!((1..=3).contains(&page.acts.len()), "{:?}", page.acts);
+    }
+
+    #[test]
+    fn truth_is_as_in_javascript() {
+        for falsy in [json!(null), json!(false), json!(0), json!(-0.0), json!("")] {
+            assert!(!is_truthy(&falsy), "{falsy}");
+        }
+        for truthy in [json!(true), json!(1), json!("0"), json!([]), json!({})] {
+            assert!(is_truthy(&truthy), "{truthy}");
+        }
+    }
+}

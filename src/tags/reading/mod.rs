@@ -40,7 +40,7 @@ fn read_one(
     let names: Vec<_> = ALL.iter().map(|row| row.id).collect();
     let source = fields
         .one_of(&names)
-        .and_then(|(at, value)| (ALL[at].read)(value, scene));
+        .and_then(|(at, value)| (ALL[at].read)(value.such_as(ALL[at].example), scene));
 
     ids.push(id.clone());
     let needs = needs?;
