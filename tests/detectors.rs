@@ -266,6 +266,22 @@ fn a_light_listener_is_no_finding() {
 }
 
 #[test]
+fn style_that_costs_less_than_the_pages_own_scrolling_is_no_finding() {
+    let page: fn(&mut Tape, usize) = |tape, _| tape.call(PAGE, 5_000.0);
+    let restyling = Behaviour {
+        scroll: |tape, _| tape.call(TAG, 60.0),
+        frame: |tape, _| tape.event("UpdateLayoutTree", |tape| tape.work(3_000.0)),
+        ..NOTHING
+    };
+    let visits = |tag| [1.0, 1.1, 1.2].map(|slow| shop_with_page_script(tag, slow, page));
+    let findings = scroll_findings(&visits(restyling), &visits(NOTHING));
+    assert!(findings.is_empty(), "{findings:#?}");
+    // On a page whose own scrolling is light it is one.
+    let visits = |tag| [1.0, 1.1, 1.2].map(|slow| shop(tag, slow));
+    blamed(&scroll_findings(&visits(restyling), &visits(NOTHING)));
+}
+
+#[test]
 fn a_throttled_listener_is_no_finding() {
     assert_silent(Behaviour {
         scroll: |tape, nth| tape.call(TAG, if nth % 6 == 0 { 2_000.0 } else { 10.0 }),

@@ -9,7 +9,10 @@ use crate::trace::Place;
 pub const PER_EVENT_MS: f64 = 4.0;
 
 /// Main-thread CPU that scrolling may cost, milliseconds per second of scrolling.
-pub const PER_SECOND_MS: f64 = 80.0;
+pub const PER_SECOND_MS: f64 = 100.0;
+
+/// How many times the page's own cost of scrolling that may be: on a slow machine everything costs more.
+pub const TIMES: f64 = 1.0;
 
 /// Fewer scroll events than this are no scrolling.
 const ENOUGH_EVENTS: f64 = 3.0;
@@ -51,8 +54,10 @@ pub fn look<'e, 'v>(case: &Case<'e, 'v>) -> Option<Symptom<'v>> {
 
 fn is_heavy<'e, 'v>(case: &Case<'e, 'v>, facts: &Facts<'e, 'v>) -> bool {
     let script = case.added(facts, |facts| facts.script().of_scrolling);
-    let heavy = script >= PER_EVENT_MS || main_per_s(case, facts) >= PER_SECOND_MS;
-    heavy && facts.events() >= ENOUGH_EVENTS
+    let main = |facts: &Facts<'e, 'v>| facts.main().of_scrolling;
+    let main_is_heavy = main_per_s(case, facts) >= PER_SECOND_MS
+        && case.added(facts, main) >= TIMES * case.most_without(main);
+    (script >= PER_EVENT_MS || main_is_heavy) && facts.events() >= ENOUGH_EVENTS
 }
 
 /// What the tag adds to a second of scrolling, milliseconds of main-thread CPU.
