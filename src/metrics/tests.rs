@@ -208,8 +208,10 @@ fn scrolling_is_charged_by_scroll_steps() {
         },
         ..StepRecord::default()
     };
-    let mut visit = Visit::default();
-    visit.steps = vec![step("load", 80.0)];
+    let mut visit = Visit {
+        steps: vec![step("load", 80.0)],
+        ..Visit::default()
+    };
     missing("scroll_cpu", &visit, "no scroll step in the scenario");
     visit.steps.extend([
         step("scroll", 30.0),

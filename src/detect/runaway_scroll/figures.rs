@@ -8,11 +8,12 @@ use super::endless::run;
 use crate::model::{CodeLocation, Figure, Unit};
 use crate::trace::Place;
 
-type Of = for<'v> fn(&Facts<'_, 'v>, &Place<'v>) -> f64;
+type OfPage = fn(&Facts) -> f64;
+type OfPlace = for<'v> fn(&Facts<'_, 'v>, &Place<'v>) -> f64;
 
 /// Of all listeners.
 #[rustfmt::skip]
-const ALL: &[(&str, Unit, fn(&Facts) -> f64)] = &[
+const ALL: &[(&str, Unit, OfPage)] = &[
     ("scroll events in scroll steps", Unit::Count, |facts| facts.events()),
     ("scroll events per second of scrolling", Unit::Count, |facts| facts.events_per_s()),
     ("script CPU per scroll event", Unit::Ms, |facts| facts.script().per_event),
@@ -24,7 +25,7 @@ const ALL: &[(&str, Unit, fn(&Facts) -> f64)] = &[
 
 /// Of the culprit alone.
 #[rustfmt::skip]
-const CULPRIT: &[(&str, Unit, Of)] = &[
+const CULPRIT: &[(&str, Unit, OfPlace)] = &[
     ("culprit's CPU per scroll event", Unit::Ms, |facts, place| facts.at(place).per_event),
     ("culprit's calls per scroll event, first quarter", Unit::Count, |facts, place| facts.calls_first_and_last(place).0),
     ("culprit's calls per scroll event, last quarter", Unit::Count, |facts, place| facts.calls_first_and_last(place).1),
