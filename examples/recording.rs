@@ -16,9 +16,17 @@ fn main() -> Result<()> {
     let dir = arguments.next().context("which run's folder?")?;
     let culprit = arguments.next();
     let recorded = Journal::read(Path::new(&dir))?;
-    let contrast = recorded.header.plan.contrasts.first().context("the run has no tag")?;
+    let contrast = recorded
+        .header
+        .plan
+        .contrasts
+        .first()
+        .context("the run has no tag")?;
     let visit = |arm: &Arm| -> Result<Visit> {
-        let traced = recorded.trials.iter().filter(|kept| kept.trial.slot.purpose == Purpose::Explain);
+        let traced = recorded
+            .trials
+            .iter()
+            .filter(|kept| kept.trial.slot.purpose == Purpose::Explain);
         let mut own = traced.filter(|kept| kept.trial.slot.arm == *arm);
         let kept = own.next().context("an arm has no traced trial")?;
         Ok(kept.trial.outcome.clone()?)
