@@ -7,7 +7,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use tagperf::model::{Margin, Unit};
-use tagperf::scenario::{MetricRule, Scenario, ScenarioError, Vocabulary, load};
+use tagperf::scenario::{MetricRule, ScenarioError, Vocabulary, load};
 
 fn vocabulary() -> Vocabulary {
     let rule = |id, unit, floor, weight| MetricRule {
@@ -90,8 +90,4 @@ fn a_good_scenario_is_read() {
             panic!("{error}");
         }
     }
-}
-
-fn good(name: &str) -> Scenario {
-    load(&Path::new("tests/scenarios/good").join(name), &vocabulary()).unwrap()
 }

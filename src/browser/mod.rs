@@ -1,1 +1,38 @@
-//! (station)
+//! Drives Chromium: the only station that talks to it.
+//!
+//! [`find`] a program, [`Browser::launch`] it, [`Browser::open`] one [`Page`] per trial, act through
+//! [`Hands`], and [`Page::finish`] hands over the evidence. The protocol's types come from
+//! `chromiumoxide::cdp`; the connection is our own, because a measured page must not be watched by more
+//! than the measurement needs, and no call may wait for ever.
+
+use crate::model::{
+    CodeLocation, Counters, Device, ElementBox, Fault, Hands, Holdings, PageRecord, StepError,
+    StepRecord, Trace, TraceEvent, Viewport,
+};
+
+mod calibration;
+mod counters;
+mod cpu;
+mod error;
+mod flags;
+mod hands;
+mod input;
+mod instance;
+mod keys;
+mod locate;
+mod page;
+mod probe;
+mod process;
+mod profile;
+mod tab;
+mod trace;
+mod tracing;
+mod transport;
+mod user_agent;
+mod watch;
+
+pub use calibration::Calibration;
+pub use error::LaunchError;
+pub use instance::{Browser, BrowserInfo};
+pub use locate::{Program, find};
+pub use page::{OpenOptions, Page, PageEvidence};

@@ -1,0 +1,14 @@
+//! The browser station against a real Chromium.
+
+#[path = "browser/faults.rs"]
+mod faults;
+#[path = "browser/life.rs"]
+mod life;
+#[path = "browser/measures.rs"]
+mod measures;
+#[path = "browser/steps.rs"]
+mod steps;
+#[path = "browser/support.rs"]
+mod support;
+#[path = "browser/traces.rs"]
+mod traces;

@@ -1,0 +1,4 @@
+self.spin = (ms) => {
+  const end = performance.now() + ms;
+  while (performance.now() < end);
+};
