@@ -154,8 +154,11 @@ impl Stage {
         vec![
             format!("--host-resolver-rules=MAP * {}", self.address),
             format!("--ignore-certificate-errors-spki-list={}", self.key_hash),
-            "--no-proxy-server".into(),
+            // The headless shell does not know `--no-proxy-server` and would heed `https_proxy`.
+            "--proxy-server=direct://".into(),
+            // The same for the headless shell and for Chromium, which differ in its name.
             "--force-webrtc-ip-handling-policy=disable_non_proxied_udp".into(),
+            "--webrtc-ip-handling-policy=disable_non_proxied_udp".into(),
         ]
     }
 

@@ -90,7 +90,10 @@ fn the_browser_is_sent_to_the_stage_for_everything() {
         stage.address().port()
     );
     assert!(flags.contains(&rule), "{flags:?}");
-    assert!(flags.contains(&"--no-proxy-server".into()), "{flags:?}");
+    assert!(
+        flags.contains(&"--proxy-server=direct://".into()),
+        "{flags:?}"
+    );
     assert!(stage.address().ip().is_loopback());
     runtime.block_on(stage.stop());
 }
