@@ -13,8 +13,8 @@
 //! 5. its host is a played origin: 404, or 405 to a method other than `GET` and `HEAD` (`Missing`);
 //! 6. all else, WebSockets too: cut off (`Refused`).
 //!
-//! To cut off is to reset the stream (HTTP/2) or to close the connection (HTTP/1) without a response. A
-//! browser then asks once more if the HTTP/1 connection was not new, and the log lists both.
+//! To cut off is to reset the stream (HTTP/2) or to close the connection (HTTP/1), at once and without a
+//! response. A browser then asks once more if the HTTP/1 connection was not new, and the log lists both.
 
 mod answer;
 mod asked;
