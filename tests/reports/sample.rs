@@ -35,9 +35,10 @@ pub fn expect_file(path: &str, text: &str) {
 
 /// Every string of the report but the names that the format itself knows, passed through `change`.
 pub fn with_strings(report: &Report, change: &dyn Fn(&str) -> String) -> Report {
-    const KNOWN: [&str; 11] = [
+    const KNOWN: [&str; 12] = [
         "unit",
         "basis",
+        "problem_id",
         "verdict",
         "outcome",
         "severity",
