@@ -46,7 +46,7 @@ impl Act for Press {
             return Ok(Self { key });
         }
         let notes = place.notes();
-        Err(notes.refuse_name(place.span(), "key", &key, NAMED))
+        Err(notes.refuse_name(place.span(), "keyboard key", &key, NAMED))
     }
 
     fn text(&self) -> String {
