@@ -228,3 +228,6 @@ pub fn needs(tags: &[Tag], id: &str) -> Vec<String> {
         .map(|tag| tag.id.clone())
         .collect()
 }
+
+#[cfg(test)]
+mod tests;
