@@ -5,7 +5,6 @@ use std::path::Path;
 use plotters::coord::Shift;
 use plotters::element::DashedPathElement;
 use plotters::prelude::*;
-use plotters::style::register_font;
 
 use super::intervals::Coverage;
 use super::many_tags::Growth;
@@ -25,12 +24,6 @@ const COLOURS: [RGBColor; 3] = [
     RGBColor(0, 114, 178),
 ];
 const GREY: RGBColor = RGBColor(110, 110, 110);
-
-/// Text is measured with a bundled font, so that the files are the same on every machine.
-pub fn prepare() -> Outcome {
-    register_font(FONT, FontStyle::Normal, epaint_default_fonts::UBUNTU_LIGHT)
-        .map_err(|_| "the bundled font cannot be read".into())
-}
 
 fn draw(path: &Path, figure: impl FnOnce(&Area) -> Outcome) -> Outcome {
     let root = SVGBackend::new(path, SIZE).into_drawing_area();
@@ -75,10 +68,10 @@ pub fn orders(path: &Path, alarms: &[FalseAlarms]) -> Outcome {
                 Rectangle::new([(x, y - 5), (x + 14, y + 5)], COLOURS[order].filled())
             });
         }
-        chart.draw_series(LineSeries::new(
-            [(-0.5, 1.0), (alarms.len() as f64 - 0.5, 1.0)],
+        chart.draw_series([PathElement::new(
+            vec![(-0.5, 1.0), (alarms.len() as f64 - 0.5, 1.0)],
             GREY.stroke_width(1),
-        ))?;
+        )])?;
         legend(&mut chart, SeriesLabelPosition::UpperLeft)
     })
 }
@@ -207,10 +200,10 @@ pub fn coverage(path: &Path, coverages: &[Coverage]) -> Outcome {
             .y_desc("holds the truth, %")
             .label_style((FONT, 13))
             .draw()?;
-        chart.draw_series(LineSeries::new(
-            [(-0.5, 98.0), (coverages.len() as f64 - 0.5, 98.0)],
+        chart.draw_series([PathElement::new(
+            vec![(-0.5, 98.0), (coverages.len() as f64 - 0.5, 98.0)],
             GREY.stroke_width(1),
-        ))?;
+        )])?;
         for (size, name) in ["10 blocks", "20 blocks", "40 blocks"]
             .into_iter()
             .enumerate()
@@ -245,13 +238,13 @@ where
     if dashed {
         let style = colour.stroke_width(2);
         chart
-            .draw_series(DashedLineSeries::new(points, 6, 5, style))?
+            .draw_series([DashedPathElement::new(points, 6, 5, style)])?
             .label(label)
             .legend(move |(x, y)| DashedPathElement::new(key(x, y), 6, 5, style));
     } else {
         let style = colour.stroke_width(3);
         chart
-            .draw_series(LineSeries::new(points, style))?
+            .draw_series([PathElement::new(points, style)])?
             .label(label)
             .legend(move |(x, y)| PathElement::new(key(x, y).collect::<Vec<_>>(), style));
     }

@@ -19,7 +19,6 @@ use std::path::Path;
 fn main() -> Result<(), Box<dyn std::error::Error>> {
     let figures = Path::new(env!("CARGO_MANIFEST_DIR")).join("docs/statistics");
     std::fs::create_dir_all(&figures)?;
-    chart::prepare()?;
 
     let (table, alarms) = order::simulate();
     println!("{table}");
