@@ -9,7 +9,7 @@ use super::cpu::CpuClock;
 use super::probe;
 use super::tab::Tab;
 use super::transport::CallError;
-use super::{Browser, Fault};
+use super::{Browser, Fault, Viewport};
 
 /// A fixed amount of work that the compiler can neither drop nor shorten; tells its wall time.
 const LOOP: &str = "(() => {
@@ -45,7 +45,12 @@ impl Browser {
 }
 
 async fn calibrate(browser: &Browser, slowdown: f64) -> Result<Calibration, CallError> {
-    let (tab, _events) = Tab::open(&browser.connection, DEADLINE).await?;
+    let (tab, _events) = Tab::open(
+        &browser.connection,
+        browser.info().window(&Viewport::DESKTOP),
+        DEADLINE,
+    )
+    .await?;
     tab.session
         .call(counters::in_thread_time(), DEADLINE)
         .await?;
