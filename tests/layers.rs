@@ -18,7 +18,7 @@ const MAY_USE: &[(&str, &[&str])] = &[
     ("detect", &["model", "trace"]),
     ("compare", &["model", "stats"]),
     ("baseline", &["model"]),
-    ("judge", &["model"]),
+    ("judge", &["model", "stats"]),
     ("chart", &["model"]),
     ("report", &["model", "chart"]),
     (

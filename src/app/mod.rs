@@ -1,1 +1,27 @@
-//! (station)
+//! The journeys, each readable on one page. The only station that knows the whole road.
+
+mod analyse;
+pub mod baselines;
+mod bench;
+mod check;
+mod explain;
+mod folder;
+mod machine;
+mod measure;
+mod notices;
+mod run;
+mod show;
+mod vocabulary;
+
+pub use analyse::{Accepted, analyse};
+pub use check::{Outlook, check};
+pub use explain::{Topic, explain, topics};
+pub use folder::redo;
+pub use measure::{Event, Limits, Run, Watch};
+pub use run::{Finished, RunWish, run};
+pub use show::{Look, formats, metric, render, show, verdict};
+
+pub use crate::baseline::Change;
+pub use crate::lab::Interrupt;
+pub use crate::report::{baseline_schema, schema as run_schema};
+pub use crate::scenario::ScenarioError;

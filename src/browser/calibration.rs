@@ -15,7 +15,7 @@ use super::{Browser, Fault, Viewport};
 const LOOP: &str = "(() => {
   const start = performance.now();
   let sum = 0;
-  for (let i = 0; i < 3e7; i++) sum = Math.imul(sum ^ i, 16777619);
+  for (let i = 0; i < 1e7; i++) sum = Math.imul(sum ^ i, 16777619);
   return sum === 0.5 ? -1 : performance.now() - start;
 })()";
 

@@ -1,1 +1,147 @@
-//! (station)
+//! Effects, findings and firing → verdicts, and the one outcome that the exit code tells.
+
+mod cells;
+mod words;
+
+use crate::model::{
+    BaselineUse, Cell, Effect, Finding, Gate, Inconclusive, Judgement, MetricInfo, Outcome, Reason,
+    Stop, TagInfo, TagVerdict, TrialSummary, Verdict,
+};
+
+pub use cells::tags_decided;
+
+/// Share of trials or pairs that may be lost before a result no longer stands for the run.
+const LOST_AT_MOST: f64 = 0.20;
+
+/// Everything that a verdict rests on.
+pub struct Evidence<'a> {
+    pub effects: &'a [Effect],
+    pub findings: &'a [Finding],
+    pub tags: &'a [TagInfo],
+    pub trials: &'a [TrialSummary],
+    pub metrics: &'a [MetricInfo],
+    pub baseline: &'a BaselineUse,
+    pub stop: &'a Stop,
+    /// Measured blocks at the first look of the plan, and at the last.
+    pub looks: (usize, usize),
+}
+
+/// Judges a run. Pure: the same evidence gives the same verdicts.
+pub fn judge(evidence: &Evidence, gate: &Gate) -> Judgement {
+    let cells = cells::judge(evidence, gate);
+    let tags: Vec<TagVerdict> = evidence
+        .tags
+        .iter()
+        .map(|tag| tag_verdict(tag, &cells, evidence, gate))
+        .collect();
+    let mut reasons: Vec<Reason> = Vec::new();
+    let mut outcome = tags
+        .iter()
+        .map(|tag| tag.outcome)
+        .max()
+        .unwrap_or(Outcome::NotMeasured);
+    for tag in &tags {
+        if tag.outcome == outcome {
+            reasons.extend(tag.reasons.iter().cloned());
+        }
+    }
+    if tags.is_empty() {
+        reasons.push(words::no_tags());
+    }
+    if let Some((own, reason)) = run_reason(evidence, gate) {
+        if own > outcome {
+            reasons.clear();
+        }
+        if own >= outcome {
+            reasons.push(reason);
+            outcome = own;
+        }
+    }
+    apply_choice(&mut outcome, &mut reasons, gate.inconclusive);
+    Judgement {
+        outcome,
+        reasons,
+        tags,
+        cells,
+    }
+}
+
+fn tag_verdict(tag: &TagInfo, cells: &[Cell], evidence: &Evidence, gate: &Gate) -> TagVerdict {
+    let mut found: Vec<(Outcome, Reason)> = Vec::new();
+    if let Some(reason) = words::did_not_run(tag) {
+        found.push((Outcome::NotMeasured, reason));
+    }
+    for finding in evidence.findings.iter().filter(|f| f.tag == tag.id) {
+        if gate.forbid.contains(&finding.id) {
+            found.push((Outcome::Fail, words::forbidden(finding)));
+        }
+    }
+    for cell in cells
+        .iter()
+        .filter(|cell| cell.gated && cell.effect.tag == tag.id)
+    {
+        let outcome = match cell.verdict {
+            Verdict::Ok => continue,
+            Verdict::Regressed => Outcome::Fail,
+            Verdict::Inconclusive => Outcome::Inconclusive,
+            Verdict::NotComparable => Outcome::NotComparable,
+            Verdict::NotMeasured => Outcome::NotMeasured,
+        };
+        found.push((outcome, cell.reason.clone()));
+    }
+    let outcome = found
+        .iter()
+        .map(|(outcome, _)| *outcome)
+        .max()
+        .unwrap_or(Outcome::Pass);
+    let mut reasons: Vec<Reason> = found
+        .into_iter()
+        .filter(|(o, _)| *o == outcome)
+        .map(|(_, r)| r)
+        .collect();
+    if outcome == Outcome::Pass {
+        reasons.push(words::passed(tag, cells));
+    }
+    TagVerdict {
+        tag: tag.id.clone(),
+        outcome,
+        reasons,
+    }
+}
+
+/// What concerns the run as a whole: lost trials and the baseline.
+fn run_reason(evidence: &Evidence, gate: &Gate) -> Option<(Outcome, Reason)> {
+    if let Some(reason) = cells::lost_trials(evidence) {
+        return Some((Outcome::NotMeasured, reason));
+    }
+    match evidence.baseline {
+        BaselineUse::NotComparable { file, differences } => Some((
+            Outcome::NotComparable,
+            words::baseline_differs(file, differences),
+        )),
+        BaselineUse::None if gate.require_baseline => {
+            Some((Outcome::NotComparable, words::baseline_missing()))
+        }
+        BaselineUse::None | BaselineUse::Compared { .. } => None,
+    }
+}
+
+fn apply_choice(outcome: &mut Outcome, reasons: &mut Vec<Reason>, choice: Inconclusive) {
+    if *outcome != Outcome::Inconclusive {
+        return;
+    }
+    match choice {
+        Inconclusive::Report => {}
+        Inconclusive::Pass => {
+            *outcome = Outcome::Pass;
+            reasons.push(words::by_choice("pass"));
+        }
+        Inconclusive::Fail => {
+            *outcome = Outcome::Fail;
+            reasons.push(words::by_choice("fail"));
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -3,7 +3,7 @@ use std::collections::BTreeMap;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::{Fingerprint, Interval, Reading};
+use super::{Fingerprint, Interval};
 
 /// An accepted run: its raw samples, what they were measured with, and who accepted it.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
@@ -37,8 +37,8 @@ pub struct Approval {
 pub struct BaselineCell {
     pub estimate: Option<f64>,
     pub interval: Option<Interval>,
-    /// Samples without the tag, in block order, in the metric's unit.
-    pub without: Vec<Reading>,
-    /// Samples with the tag, in block order; the same blocks as `without`.
-    pub with: Vec<Reading>,
+    /// Samples without the tag, in block order, in the metric's unit; `null` where there was none.
+    pub without: Vec<Option<f64>>,
+    /// Samples with the tag: the same blocks as `without`.
+    pub with: Vec<Option<f64>>,
 }

@@ -16,6 +16,7 @@ mod pattern;
 mod plan;
 mod report;
 mod request;
+mod run;
 mod staging;
 mod trace;
 mod trial;
@@ -44,6 +45,7 @@ pub use report::{
     BaselineUse, Firing, HostSummary, Notice, Report, ScenarioInfo, TagInfo, TrialSummary,
 };
 pub use request::{Answer, Request};
+pub use run::{JournalLine, RunHeader, TagFired};
 pub use staging::{Insert, Place, PlayedFile, Staging};
 pub use trace::{CodeLocation, Trace, TraceEvent};
 pub use trial::{Fault, Purpose, Slot, Trial};

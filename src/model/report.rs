@@ -79,13 +79,16 @@ pub struct TagInfo {
 
 /// Did the tag run where it should, and only there?
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(default)]
 pub struct Firing {
     /// Measured trials with the tag in which it ran.
     pub ran: usize,
     /// Measured trials with the tag.
     pub of: usize,
-    /// For the first trial in which it did not run.
+    /// For the first trial in which it did not run: why.
     pub problem: Option<String>,
+    /// The same for machines.
+    pub problem_id: Option<super::ReasonId>,
 }
 
 /// One trial without its raw evidence.

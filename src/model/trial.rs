@@ -51,6 +51,8 @@ pub enum Fault {
     PageCrashed,
     /// The browser ended or closed its connection.
     BrowserDied { why: String },
+    /// The stage could not play this arm: a file is gone, or the document has no place for a tag.
+    NotStaged { why: String },
     /// A step of the scenario could not be carried out.
     StepFailed {
         /// From 0.
@@ -72,6 +74,7 @@ impl fmt::Display for Fault {
             }
             Fault::PageCrashed => f.write_str("the page's process crashed"),
             Fault::BrowserDied { why } => write!(f, "the browser ended: {why}"),
+            Fault::NotStaged { why } => write!(f, "the arm could not be staged: {why}"),
             Fault::StepFailed {
                 step,
                 text,

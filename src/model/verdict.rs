@@ -90,6 +90,8 @@ pub enum ReasonId {
     Undecided,
     TooFewBlocks,
     TagDidNotRun,
+    /// The tag was seen in an arm that lacks it.
+    TagRanWithout,
     PatternMatchedNothing,
     MetricMissing,
     TooManyFaults,

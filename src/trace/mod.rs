@@ -1,1 +1,194 @@
-//! (station)
+//! What one visit shows: views of its raw evidence, each worked out once, when first asked for.
+
+mod callbacks;
+mod scrolling;
+mod shifts;
+mod span;
+mod tree;
+
+use std::cell::OnceCell;
+
+use crate::model::{Answer, Counters, Holdings, LongTask, PageRecord, Request, StepRecord, Visit};
+
+pub use callbacks::{Callback, Callbacks, Place};
+pub use scrolling::{Beat, Scrolling, Share};
+pub use span::{Span, any_holds, longest_run, seconds};
+pub use tree::{Node, Tree};
+
+/// One visit and the views of it.
+pub struct Evidence<'v> {
+    pub visit: &'v Visit,
+    cls: OnceCell<f64>,
+    tree: OnceCell<Tree<'v>>,
+    callbacks: OnceCell<Callbacks<'v>>,
+    scroll_events: OnceCell<Vec<Span>>,
+    scrolling: OnceCell<Scrolling>,
+}
+
+impl<'v> Evidence<'v> {
+    pub fn new(visit: &'v Visit) -> Self {
+        Self {
+            visit,
+            cls: OnceCell::new(),
+            tree: OnceCell::new(),
+            callbacks: OnceCell::new(),
+            scroll_events: OnceCell::new(),
+            scrolling: OnceCell::new(),
+        }
+    }
+
+    /// The document that the visit opened first: the page under test.
+    pub fn page(&self) -> Result<&'v PageRecord, String> {
+        self.visit
+            .pages
+            .first()
+            .ok_or_else(|| "no page was recorded".into())
+    }
+
+    /// Long tasks of all documents, each with the document that had it.
+    pub fn long_tasks(&self) -> impl Iterator<Item = (&'v PageRecord, &'v LongTask)> {
+        let pages = self.visit.pages.iter();
+        pages.flat_map(|page| page.long_tasks.iter().map(move |task| (page, task)))
+    }
+
+    /// Cumulative layout shift of the worst document: <https://web.dev/articles/cls>.
+    pub fn cls(&self) -> f64 {
+        *self.cls.get_or_init(|| {
+            let pages = self.visit.pages.iter();
+            pages
+                .map(|page| shifts::worst_window(&page.shifts))
+                .fold(0.0, f64::max)
+        })
+    }
+
+    /// The browser's own counters; no page loads in no time, so that zero means that they were not read.
+    pub fn counters(&self) -> Result<&'v Counters, String> {
+        let counters = &self.visit.counters;
+        if counters.task_ms > 0.0 {
+            Ok(counters)
+        } else {
+            Err("the browser gave no counters".into())
+        }
+    }
+
+    /// What the page holds at the end; no document is without nodes.
+    pub fn holdings(&self) -> Result<&'v Holdings, String> {
+        let holdings = &self.visit.holdings;
+        if holdings.dom_nodes > 0.0 {
+            Ok(holdings)
+        } else {
+            Err("the browser did not tell what the page holds".into())
+        }
+    }
+
+    /// Requests that the page makes with this arm's tags; no visit is without its document.
+    pub fn requests(&self) -> Result<impl Iterator<Item = &'v Request>, String> {
+        let requests = &self.visit.requests;
+        if requests.is_empty() {
+            return Err("the stage saw no request".into());
+        }
+        Ok(requests
+            .iter()
+            .filter(|request| request.answer != Answer::Blocked))
+    }
+
+    /// The steps of one kind: `scroll`.
+    pub fn steps(&self, kind: &str) -> impl Iterator<Item = &'v StepRecord> {
+        let steps = self.visit.steps.iter();
+        steps.filter(move |step| step.kind == kind)
+    }
+
+    /// When the steps of one kind ran, on the trace's clock, in order; none in a visit that was not traced.
+    pub fn spans(&self, kind: &str) -> Vec<Span> {
+        let times = self.steps(kind).filter_map(|step| step.trace_us);
+        let mut spans: Vec<Span> = times
+            .filter_map(|(start_us, end_us)| Span::new(start_us, end_us))
+            .collect();
+        spans.sort_by(|a, b| a.start_us.total_cmp(&b.start_us));
+        spans
+    }
+
+    /// The main thread's events: what ran within what. Empty in a visit that was not traced.
+    pub fn tree(&self) -> &Tree<'v> {
+        let events = self
+            .visit
+            .trace
+            .as_ref()
+            .map_or(&[][..], |trace| &trace.events);
+        self.tree.get_or_init(|| Tree::new(events))
+    }
+
+    /// Functions that the browser called.
+    pub fn callbacks(&self) -> &Callbacks<'v> {
+        self.callbacks.get_or_init(|| {
+            let pages = self.visit.pages.iter();
+            let documents: Vec<&str> = pages
+                .map(|page| callbacks::without_query(&page.url))
+                .collect();
+            Callbacks::new(self.tree(), &documents)
+        })
+    }
+
+    /// The dispatches of scroll events, whoever scrolled, in order; without those inside another.
+    pub fn scroll_events(&self) -> &[Span] {
+        self.scroll_events.get_or_init(|| {
+            let tree = self.tree();
+            let scroll = |event: &_| scrolling::is_dispatch(event, &["scroll"]);
+            let found = tree
+                .outermost(tree.all(), scroll)
+                .map(|index| &tree.nodes[index]);
+            found
+                .filter_map(|node| Span::new(node.start_us, node.end_us()))
+                .collect()
+        })
+    }
+
+    /// What is left of `spans` when no scroll event can be at work.
+    pub fn without_scrolling(&self, spans: &[Span]) -> Vec<Span> {
+        span::without(spans, self.scroll_events(), scrolling::AFTER_US)
+    }
+
+    /// The scroll events of the scroll steps, and the work done for each.
+    pub fn scrolling(&self) -> &Scrolling {
+        self.scrolling
+            .get_or_init(|| Scrolling::new(self.tree(), self.callbacks(), &self.spans("scroll")))
+    }
+
+    /// Events of scrolling that were dispatched from within a call.
+    pub fn dispatched_within(&self, call: &Callback) -> usize {
+        let nodes = self.tree().nodes[call.nodes.clone()].iter();
+        nodes
+            .filter(|node| scrolling::is_dispatch(node.event, scrolling::KINDS))
+            .count()
+    }
+
+    /// CPU time of the script that began within `spans`, microseconds.
+    pub fn script_cpu_us(&self, spans: &[Span]) -> f64 {
+        let tree = self.tree();
+        let script = tree.outermost(tree.all(), scrolling::is_script);
+        total_cpu(script.map(|index| &tree.nodes[index]), spans)
+    }
+
+    /// Main-thread CPU time of the tasks that began within `spans`, microseconds.
+    pub fn main_cpu_us(&self, spans: &[Span]) -> f64 {
+        let roots = self
+            .tree()
+            .nodes
+            .iter()
+            .filter(|node| node.parent.is_none());
+        let during = roots.filter(|node| spans.iter().any(|span| span.holds(node.start_us)));
+        during.map(|node| node.cpu_us).fold(0.0, |a, b| a + b)
+    }
+
+    /// Layouts and style recalculations in `nodes` that script forced, without those inside another.
+    pub fn forced(&self, nodes: std::ops::Range<usize>) -> impl Iterator<Item = &Node<'v>> {
+        let tree = self.tree();
+        let forced = tree.outermost(nodes, |event| event.forced);
+        forced.map(|index| &tree.nodes[index])
+    }
+}
+
+fn total_cpu<'n, 'v: 'n>(nodes: impl Iterator<Item = &'n Node<'v>>, spans: &[Span]) -> f64 {
+    let during = nodes.filter(|node| any_holds(spans, node.start_us));
+    during.map(|node| node.cpu_us).fold(0.0, |a, b| a + b)
+}

@@ -1,0 +1,1 @@
+// Nothing: what this tag costs is what a request costs.

@@ -1,0 +1,52 @@
+//! `tagperf check`: is the scenario sound, and what would a run do?
+
+use std::time::Duration;
+
+use anyhow::Result;
+
+use crate::model::{Firing, Gate, Plan, ScenarioInfo, TagInfo};
+use crate::plan;
+
+use super::run::{self, RunWish};
+
+/// What a run of the scenario would do.
+pub struct Outlook {
+    pub scenario: ScenarioInfo,
+    pub tags: Vec<TagInfo>,
+    pub gate: Gate,
+    pub plan: Plan,
+    /// Trials if the first look decides everything, and if nothing is decided before the budget ends.
+    pub trials: (usize, usize),
+    pub time: (Duration, Duration),
+    /// Fewer blocks than this cannot fail the gate, whatever the tag costs.
+    pub minimum_blocks: usize,
+}
+
+/// Time that a trial takes beyond its steps: context, load, collection.
+const HARNESS: Duration = Duration::from_millis(300);
+
+/// Validates a scenario and lays its run out, without a browser.
+pub fn check(wish: &RunWish) -> Result<Outlook> {
+    let scenario = run::load(wish)?;
+    let plan = run::layout(wish, &scenario).plan(&scenario.gate);
+    let (first, last) = (
+        plan.schedule.looks.first().copied().unwrap_or(0),
+        plan.schedule.budget(),
+    );
+    let trials = (plan::trials(&plan, first), plan::trials(&plan, last));
+    let each = run::expected_visit(&scenario) + HARNESS;
+    let time = |trials: usize| each * u32::try_from(trials).unwrap_or(u32::MAX);
+    Ok(Outlook {
+        scenario: scenario.info(),
+        tags: scenario
+            .tags
+            .iter()
+            .map(|tag| tag.info(Firing::default()))
+            .collect(),
+        minimum_blocks: plan::minimum_blocks(&scenario.gate, plan.contrasts.len()),
+        gate: scenario.gate,
+        time: (time(trials.0), time(trials.1)),
+        trials,
+        plan,
+    })
+}

@@ -1,0 +1,154 @@
+//! Doubts about a measurement: they change no verdict, the test stays valid, and a reader should know.
+
+use crate::lab::Kept;
+use crate::model::{Notice, Purpose, Report, Stop};
+use crate::stats;
+
+/// Share of its ready time that the main thread waited for a core, above which wall-clock metrics are noise.
+const WAITED_TOO_MUCH: f64 = 0.35;
+
+pub(super) fn notices(report: &Report, trials: &[Kept]) -> Vec<Notice> {
+    [
+        sandbox(report),
+        interrupted(report),
+        slowdown(report),
+        busy(trials),
+        drift(report),
+        faults(report),
+    ]
+    .into_iter()
+    .flatten()
+    .collect()
+}
+
+fn notice(id: &str, text: String) -> Option<Notice> {
+    Some(Notice {
+        id: id.into(),
+        text,
+    })
+}
+
+fn sandbox(report: &Report) -> Option<Notice> {
+    if report.environment.sandbox {
+        return None;
+    }
+    notice(
+        "sandbox_off",
+        "the browser ran without its sandbox, which cannot work as root or in this container"
+            .into(),
+    )
+}
+
+fn interrupted(report: &Report) -> Option<Notice> {
+    match &report.stop {
+        Stop::Interrupted => notice(
+            "interrupted",
+            "the run was interrupted: the verdict rests on what was measured until then".into(),
+        ),
+        Stop::TimeSpent => notice(
+            "time_spent",
+            "the time limit ended the run before every effect was decided".into(),
+        ),
+        Stop::TooManyFaults => notice(
+            "too_many_faults",
+            "the run ended early: an arm gave no evidence".into(),
+        ),
+        Stop::Broken(why) => notice("broken_off", format!("the run broke off: {why}")),
+        Stop::Decided | Stop::BlocksSpent => None,
+    }
+}
+
+fn slowdown(report: &Report) -> Option<Notice> {
+    let (asked, achieved) = (
+        report.environment.cpu_slowdown_asked,
+        report.environment.cpu_slowdown_achieved,
+    );
+    if asked == 1.0 || (achieved / asked - 1.0).abs() < 0.15 {
+        return None;
+    }
+    notice(
+        "cpu_slowdown_missed",
+        format!(
+            "a CPU slowdown of {asked} was asked for and {achieved:.2} was reached: the machine is busy"
+        ),
+    )
+}
+
+fn busy(trials: &[Kept]) -> Option<Notice> {
+    let shares: Vec<f64> = trials
+        .iter()
+        .filter(|kept| kept.trial.slot.purpose == Purpose::Measure)
+        .filter_map(|kept| kept.trial.outcome.as_ref().ok())
+        .filter_map(|visit| {
+            let waited = visit.counters.waited_ms?;
+            Some(waited / (waited + visit.counters.task_ms))
+        })
+        .collect();
+    let share = stats::median(&shares).ok()?;
+    if share < WAITED_TOO_MUCH {
+        return None;
+    }
+    notice(
+        "busy_machine",
+        format!(
+            "the page's main thread waited for a core during {:.0} % of the time in which it had work: LCP, TBT and long tasks are noisy, CPU time is not",
+            share * 100.0
+        ),
+    )
+}
+
+fn drift(report: &Report) -> Option<Notice> {
+    let mut drifting = Vec::new();
+    for gated in &report.gate.metrics {
+        let mut blocks: std::collections::BTreeMap<usize, Vec<f64>> =
+            std::collections::BTreeMap::new();
+        for trial in report.measured() {
+            if let Some(value) = trial
+                .readings
+                .get(&gated.metric)
+                .and_then(crate::model::Reading::value)
+            {
+                blocks.entry(trial.slot.block).or_default().push(value);
+            }
+        }
+        let means: Vec<f64> = blocks
+            .values()
+            .map(|v| v.iter().sum::<f64>() / v.len() as f64)
+            .collect();
+        // Constant values, and too few, do not drift.
+        if stats::drift(&means).is_ok_and(|drift| drift.raised) {
+            drifting.push(
+                report
+                    .metric(&gated.metric)
+                    .map_or(gated.metric.clone(), |m| m.name.clone()),
+            );
+        }
+    }
+    if drifting.is_empty() {
+        return None;
+    }
+    notice(
+        "drift",
+        format!(
+            "{} drifted during the run; the arms were interleaved, so the effects hold",
+            drifting.join(", ")
+        ),
+    )
+}
+
+fn faults(report: &Report) -> Option<Notice> {
+    let faults: Vec<_> = report
+        .trials
+        .iter()
+        .filter_map(|trial| trial.fault.as_ref())
+        .collect();
+    let first = faults.first()?;
+    notice(
+        "faults",
+        format!(
+            "{} of {} trials failed; the first: {first}",
+            faults.len(),
+            report.trials.len()
+        ),
+    )
+}

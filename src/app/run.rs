@@ -1,0 +1,214 @@
+//! `tagperf run`: the whole road, from the scenario to the verdict.
+
+use std::path::{Path, PathBuf};
+use std::time::{Duration, Instant};
+
+use anyhow::{Context, Result, bail};
+
+use crate::browser;
+use crate::lab::{Interrupt, Journal, Recorded};
+use crate::model::{Firing, Inconclusive, Report, RunHeader, Stop};
+use crate::plan::{Layout, Wanted};
+use crate::scenario::Scenario;
+
+use super::bench::RealBench;
+use super::measure::{Limits, Run, Watch};
+use super::{analyse, baselines, folder, machine, vocabulary};
+
+/// What the user asks of a run.
+#[derive(Clone, Debug, Default)]
+pub struct RunWish {
+    pub scenario: PathBuf,
+    /// The browser's program; `None` looks for one.
+    pub browser: Option<PathBuf>,
+    /// `None` draws one.
+    pub seed: Option<u64>,
+    /// Judge once, after exactly so many blocks.
+    pub blocks: Option<usize>,
+    /// Most measured blocks.
+    pub max_blocks: Option<usize>,
+    pub max_time: Option<Duration>,
+    /// Folder under which runs are kept.
+    pub out: PathBuf,
+    /// Go on with this run.
+    pub resume: Option<PathBuf>,
+    pub baselines: PathBuf,
+    pub inconclusive: Option<Inconclusive>,
+}
+
+/// A run that has ended.
+pub struct Finished {
+    pub report: Report,
+    pub dir: PathBuf,
+    /// Files that were written into `dir`.
+    pub files: Vec<String>,
+    /// What could not be kept: the verdict stands, its record is not whole.
+    pub lost: Option<anyhow::Error>,
+}
+
+/// Measures a scenario and judges it.
+///
+/// Errors are those of bad input and of a start that fails; what goes wrong later is in the report.
+pub async fn run(wish: &RunWish, watch: &mut dyn Watch, interrupt: Interrupt) -> Result<Finished> {
+    let scenario = load(wish)?;
+    let accepted = baselines::find(&wish.baselines, &scenario.name)?;
+    let program = browser::find(wish.browser.as_deref())?;
+    let mut bench = RealBench::start(&scenario, program).await?;
+    let result = with_bench(wish, &scenario, &mut bench, watch, interrupt).await;
+    bench.close().await;
+    let (run, dir) = result?;
+    let report = analyse::analyse(
+        &run.header,
+        &run.kept,
+        &run.calibration_ms,
+        &run.stop,
+        accepted.as_ref(),
+    );
+    let (files, lost) = folder::write(&dir, &report);
+    Ok(Finished {
+        report,
+        dir,
+        files,
+        lost: run.lost.map(Into::into).or(lost),
+    })
+}
+
+async fn with_bench(
+    wish: &RunWish,
+    scenario: &Scenario,
+    bench: &mut RealBench,
+    watch: &mut dyn Watch,
+    mut interrupt: Interrupt,
+) -> Result<(Run, PathBuf)> {
+    let fresh = header(wish, scenario, bench);
+    let (mut journal, recorded) = match &wish.resume {
+        Some(dir) => resume(dir, &fresh)?,
+        None => {
+            let dir = wish.out.join(&scenario.name).join(&fresh.run);
+            let journal = Journal::create(&dir, &fresh).context("start the run's journal")?;
+            let header = fresh.clone();
+            (
+                journal,
+                Recorded {
+                    header,
+                    trials: vec![],
+                    calibration_ms: vec![],
+                    stop: None,
+                },
+            )
+        }
+    };
+    let dir = journal.dir().to_owned();
+    bench.screenshots_to(&dir);
+    let mut run = Run::new(recorded);
+    let limits = Limits {
+        time: wish.max_time.or(scenario.trials.max_time),
+        began: Instant::now(),
+    };
+    run.measure(bench, &mut journal, &limits, &mut interrupt, watch)
+        .await;
+    Ok((run, dir))
+}
+
+pub(super) fn load(wish: &RunWish) -> Result<Scenario> {
+    let mut scenario = crate::scenario::load(&wish.scenario, &vocabulary::vocabulary())?;
+    if let Some(choice) = wish.inconclusive {
+        scenario.gate.inconclusive = choice;
+    }
+    if scenario.tags.is_empty() {
+        bail!(
+            "{}: the scenario names no tag, so there is nothing to compare: add a [[tag]]",
+            wish.scenario.display()
+        );
+    }
+    Ok(scenario)
+}
+
+pub(super) fn layout(wish: &RunWish, scenario: &Scenario) -> Layout {
+    Layout {
+        tags: scenario
+            .tags
+            .iter()
+            .map(|tag| Wanted {
+                id: tag.id.clone(),
+                needs: tag.needs.clone(),
+            })
+            .collect(),
+        seed: wish.seed.unwrap_or_else(draw_seed),
+        max_blocks: wish
+            .blocks
+            .or(wish.max_blocks)
+            .unwrap_or(scenario.trials.max_blocks),
+        fixed: wish.blocks.is_some(),
+        warm_up_blocks: scenario.trials.warm_up,
+        traced_blocks: scenario.trials.traced,
+    }
+}
+
+/// A visit's expected length: what the steps take, and a second for those that cannot tell.
+pub(super) fn expected_visit(scenario: &Scenario) -> Duration {
+    let steps = scenario.steps.iter();
+    steps
+        .map(|placed| placed.step.expected().unwrap_or(Duration::from_secs(1)))
+        .sum()
+}
+
+/// Short enough to type again.
+fn draw_seed() -> u64 {
+    let now = std::time::SystemTime::now()
+        .duration_since(std::time::UNIX_EPOCH)
+        .unwrap_or_default();
+    (u64::from(now.subsec_nanos()) ^ now.as_secs().rotate_left(20)) % 1_000_000
+}
+
+fn header(wish: &RunWish, scenario: &Scenario, bench: &RealBench) -> RunHeader {
+    let environment = bench.environment();
+    let info = scenario.info();
+    RunHeader {
+        format: RunHeader::FORMAT,
+        run: jiff::Timestamp::now()
+            .strftime("%Y-%m-%dT%H-%M-%SZ")
+            .to_string(),
+        fingerprint: machine::fingerprint(&environment, &info),
+        scenario: info,
+        environment,
+        plan: layout(wish, scenario).plan(&scenario.gate),
+        gate: scenario.gate.clone(),
+        tags: scenario
+            .tags
+            .iter()
+            .map(|tag| tag.info(Firing::default()))
+            .collect(),
+    }
+}
+
+/// Opens the run in `dir` again; its conditions must be those of `now`.
+fn resume(dir: &Path, now: &RunHeader) -> Result<(Journal, Recorded)> {
+    let (journal, recorded) =
+        Journal::resume(dir).with_context(|| format!("resume the run in {}", dir.display()))?;
+    let then = &recorded.header;
+    let mut differences: Vec<String> = then
+        .fingerprint
+        .differences(&now.fingerprint)
+        .into_iter()
+        .map(|d| format!("{} was {}, is {}", d.what, d.baseline, d.run))
+        .collect();
+    if then.tags != now.tags {
+        differences.push("the scenario's tags have changed".into());
+    }
+    if !differences.is_empty() {
+        bail!(
+            "{} cannot be resumed: {}. Start a new run without --resume",
+            dir.display(),
+            differences.join("; ")
+        );
+    }
+    if matches!(recorded.stop, Some(Stop::Decided | Stop::BlocksSpent)) {
+        bail!(
+            "{} is complete: see it with `tagperf report {}`",
+            dir.display(),
+            dir.display()
+        );
+    }
+    Ok((journal, recorded))
+}

@@ -1,0 +1,8 @@
+//! The words and numbers that figures and reports share: safe strings, effects in figures, rows in order of harm.
+
+mod number;
+mod rows;
+pub mod safe;
+
+pub use number::{Scale, effect, intervals, pairs, plain};
+pub use rows::{Row, rows, tags_by_harm};

@@ -1,0 +1,240 @@
+use super::*;
+use crate::model::{
+    Approval, Arm, Baseline, BaselineCell, Fingerprint, GatedMetric, Inconclusive, Purpose,
+    Reading, Schedule, Slot, Unit,
+};
+
+fn gate(margin: Margin) -> Gate {
+    Gate {
+        metrics: vec![GatedMetric {
+            metric: "cpu".into(),
+            margin,
+            weight: 1.0,
+        }],
+        exploratory: vec![],
+        forbid: vec![],
+        inconclusive: Inconclusive::Report,
+        require_baseline: false,
+    }
+}
+
+fn plan(looks: &[usize]) -> Plan {
+    let contrast = Contrast {
+        tag: "a".into(),
+        with: Arm(vec!["a".into()]),
+        without: Arm::control(),
+    };
+    Plan {
+        seed: 1,
+        arms: vec![Arm::control(), contrast.with.clone()],
+        contrasts: vec![contrast],
+        schedule: Schedule {
+            looks: looks.into(),
+            weights: vec![1.0 / looks.len() as f64; looks.len()],
+        },
+        warm_up_blocks: 1,
+        traced_blocks: 0,
+    }
+}
+
+fn metric() -> MetricInfo {
+    MetricInfo {
+        id: "cpu".into(),
+        name: "CPU".into(),
+        unit: Unit::Ms,
+        what: String::new(),
+        floor: 10.0,
+    }
+}
+
+fn sample(block: usize, present: bool, purpose: Purpose, reading: Reading) -> Sample {
+    let arm = if present {
+        Arm(vec!["a".into()])
+    } else {
+        Arm::control()
+    };
+    Sample {
+        slot: Slot {
+            block,
+            position: 0,
+            arm,
+            purpose,
+        },
+        metric: "cpu".into(),
+        reading,
+    }
+}
+
+/// Control 100 + block, and `cost` more with the tag.
+fn samples(blocks: usize, cost: f64) -> Vec<Sample> {
+    (1..=blocks)
+        .flat_map(|block| {
+            let base = 100.0 + block as f64;
+            [
+                sample(block, false, Purpose::Measure, Reading::Value(base)),
+                sample(block, true, Purpose::Measure, Reading::Value(base + cost)),
+            ]
+        })
+        .collect()
+}
+
+fn one(samples: &[Sample], plan: &Plan, margin: Margin) -> Effect {
+    effects(samples, plan, &gate(margin), &[metric()]).remove(0)
+}
+
+const TEN: Margin = Margin {
+    absolute: 10.0,
+    relative: 0.0,
+};
+
+#[test]
+fn pairs_take_the_drift_out() {
+    let effect = one(&samples(10, 25.0), &plan(&[10]), TEN);
+    assert_eq!((effect.pairs, effect.estimate), (10, Some(25.0)));
+    assert_eq!(effect.p_regressed, Some(0.5_f64.powi(10)));
+    assert_eq!(effect.p_ok, Some(1.0));
+    let interval = effect.interval.unwrap();
+    assert!(interval.low <= 25.0 && interval.high >= 25.0 && interval.confidence > 0.97);
+}
+
+#[test]
+fn warm_up_never_counts() {
+    let mut all = samples(10, 0.0);
+    all.push(sample(0, false, Purpose::WarmUp, Reading::Value(1.0)));
+    all.push(sample(0, true, Purpose::WarmUp, Reading::Value(9e9)));
+    assert_eq!(
+        one(&all, &plan(&[10]), TEN),
+        one(&samples(10, 0.0), &plan(&[10]), TEN)
+    );
+}
+
+#[test]
+fn a_missing_value_drops_its_pair_and_says_why() {
+    let mut all = samples(10, 25.0);
+    all[3].reading = Reading::Missing("the page painted nothing".into());
+    let effect = one(&all, &plan(&[10]), TEN);
+    assert_eq!((effect.pairs, effect.dropped), (9, 1));
+    assert_eq!(
+        effect.dropped_because.as_deref(),
+        Some("the page painted nothing")
+    );
+}
+
+#[test]
+fn each_look_spends_its_share_and_later_data_do_not_take_a_p_value_back() {
+    let two = plan(&[10, 20]);
+    let early = one(&samples(10, 25.0), &two, TEN).p_regressed.unwrap();
+    assert!((early - 2.0 * 0.5_f64.powi(10)).abs() < 1e-12);
+    let mut all = samples(20, 25.0);
+    for sample in all
+        .iter_mut()
+        .filter(|s| s.slot.block > 10 && !s.slot.arm.0.is_empty())
+    {
+        sample.reading = Reading::Value(0.0);
+    }
+    assert_eq!(one(&all, &two, TEN).p_regressed, Some(early));
+}
+
+#[test]
+fn a_run_that_stops_between_looks_is_judged_at_the_weight_of_the_next() {
+    let effect = one(&samples(12, 25.0), &plan(&[10, 20]), TEN);
+    assert!((effect.p_regressed.unwrap() - 2.0 * 0.5_f64.powi(12)).abs() < 1e-12);
+}
+
+#[test]
+fn a_relative_margin_is_frozen_at_the_first_look() {
+    let share = Margin {
+        absolute: 1.0,
+        relative: 0.1,
+    };
+    let mut all = samples(20, 0.0);
+    for sample in all.iter_mut().filter(|s| s.slot.block > 10) {
+        sample.reading = Reading::Value(5000.0);
+    }
+    let margin = one(&all, &plan(&[10, 20]), share).margin;
+    assert!((margin - 10.55).abs() < 1e-9, "{margin}");
+}
+
+#[test]
+fn traced_samples_give_an_estimate_and_no_test() {
+    let traced: Vec<Sample> = samples(2, 25.0)
+        .into_iter()
+        .map(|mut sample| {
+            sample.slot.purpose = Purpose::Explain;
+            sample
+        })
+        .collect();
+    let effect = one(&traced, &plan(&[10]), TEN);
+    assert_eq!((effect.pairs, effect.estimate), (2, Some(25.0)));
+    assert_eq!(
+        (effect.interval, effect.p_regressed, effect.p_ok),
+        (None, None, None)
+    );
+}
+
+#[test]
+fn nothing_measured_is_no_estimate() {
+    let effect = one(&[], &plan(&[10]), TEN);
+    assert_eq!(
+        (effect.pairs, effect.estimate, effect.p_ok),
+        (0, None, None)
+    );
+}
+
+fn baseline(blocks: usize, cost: f64) -> Baseline {
+    let column = |extra: f64| {
+        (1..=blocks)
+            .map(|block| Some(500.0 + block as f64 + extra))
+            .collect()
+    };
+    let cell = BaselineCell {
+        estimate: None,
+        interval: None,
+        without: column(0.0),
+        with: column(cost),
+    };
+    Baseline {
+        format: Baseline::FORMAT,
+        scenario: "s".into(),
+        run: "r".into(),
+        approval: Approval {
+            by: "a".into(),
+            at: "t".into(),
+            reason: "w".into(),
+            commit: None,
+        },
+        fingerprint: Fingerprint::default(),
+        tags: [("a".to_owned(), [("cpu".to_owned(), cell)].into())].into(),
+    }
+}
+
+fn growth(cost_then: f64, cost_now: f64) -> Effect {
+    let (samples, plan) = (samples(20, cost_now), plan(&[20]));
+    let now = effects(&samples, &plan, &gate(TEN), &[metric()]);
+    since_baseline(&samples, &plan, &now, &baseline(20, cost_then)).remove(0)
+}
+
+#[test]
+fn a_page_that_became_faster_as_a_whole_is_no_change_of_the_tag() {
+    let same = growth(40.0, 40.0);
+    assert_eq!((same.basis, same.estimate), (Basis::Baseline, Some(0.0)));
+    assert!(same.p_ok.unwrap() < 0.05 && same.p_regressed.unwrap() > 0.5);
+}
+
+#[test]
+fn a_tag_that_grew_beyond_the_margin_is_seen() {
+    let grown = growth(40.0, 70.0);
+    assert_eq!(grown.estimate, Some(30.0));
+    assert!(grown.p_regressed.unwrap() < 0.01);
+}
+
+#[test]
+fn a_tag_that_the_baseline_does_not_know_is_not_compared() {
+    let (samples, plan) = (samples(20, 1.0), plan(&[20]));
+    let now = effects(&samples, &plan, &gate(TEN), &[metric()]);
+    let other = Baseline {
+        tags: Default::default(),
+        ..baseline(20, 1.0)
+    };
+    assert!(since_baseline(&samples, &plan, &now, &other).is_empty());
+}

@@ -1,0 +1,257 @@
+//! The sentences of verdicts: what was seen, and what to do next.
+
+use crate::model::{
+    Arm, Basis, Cell, Effect, Fault, Finding, MetricInfo, Mismatch, Reason, ReasonId, Stop,
+    TagInfo, TrialSummary, Unit, Verdict,
+};
+
+pub(super) struct Words<'a> {
+    pub effect: &'a Effect,
+    pub metric: Option<&'a MetricInfo>,
+}
+
+impl Words<'_> {
+    fn reason(&self, id: ReasonId, text: String) -> Reason {
+        Reason {
+            id,
+            tag: Some(self.effect.tag.clone()),
+            metric: Some(self.effect.metric.clone()),
+            text,
+        }
+    }
+
+    fn unit(&self) -> Unit {
+        self.metric.map_or(Unit::Score, |metric| metric.unit)
+    }
+
+    fn name(&self) -> &str {
+        self.metric
+            .map_or(&self.effect.metric, |metric| &metric.name)
+    }
+
+    /// `+912 ms [880 ms … 941 ms], n = 10, margin 50 ms`
+    fn figures(&self) -> String {
+        let (effect, unit) = (self.effect, self.unit());
+        let estimate = effect
+            .estimate
+            .map_or("no estimate".into(), |value| unit.show_signed(value));
+        let interval = effect.interval.map_or(String::new(), |interval| {
+            format!(
+                " [{} … {}]",
+                unit.show_signed(interval.low),
+                unit.show_signed(interval.high)
+            )
+        });
+        format!(
+            "{estimate}{interval}, n = {}, margin {}",
+            effect.pairs,
+            unit.show(effect.margin)
+        )
+    }
+
+    pub fn beyond(&self) -> Reason {
+        match self.effect.basis {
+            Basis::Control => self.reason(
+                ReasonId::BeyondMargin,
+                format!(
+                    "{} adds {} {}",
+                    self.effect.tag,
+                    self.name(),
+                    self.figures()
+                ),
+            ),
+            Basis::Baseline => self.reason(
+                ReasonId::GrewSinceBaseline,
+                format!(
+                    "{}'s cost in {} has grown since the baseline: {}",
+                    self.effect.tag,
+                    self.name(),
+                    self.figures()
+                ),
+            ),
+        }
+    }
+
+    pub fn within(&self) -> Reason {
+        let text = format!(
+            "{} {} is within its margin: {}",
+            self.effect.tag,
+            self.name(),
+            self.figures()
+        );
+        self.reason(ReasonId::WithinMargin, text)
+    }
+
+    pub fn missing(&self) -> Reason {
+        let why = self
+            .effect
+            .dropped_because
+            .as_deref()
+            .unwrap_or("no trial of both arms gave a value");
+        let text = format!(
+            "{} of {} has no value in {} of {} blocks: {why}",
+            self.name(),
+            self.effect.tag,
+            self.effect.dropped,
+            self.effect.pairs + self.effect.dropped
+        );
+        self.reason(ReasonId::MetricMissing, text)
+    }
+
+    /// `looks`: measured blocks at the plan's first and last look.
+    pub fn undecided(&self, looks: (usize, usize)) -> Reason {
+        let (effect, name) = (self.effect, self.name());
+        if effect.p_regressed.is_some() && effect.pairs < looks.0 && effect.basis == Basis::Control
+        {
+            let text = format!(
+                "{} {name}: {} blocks are too few to decide, the first look is after {}",
+                effect.tag, effect.pairs, looks.0
+            );
+            return self.reason(ReasonId::TooFewBlocks, text);
+        }
+        if effect.p_regressed.is_none() {
+            let text = format!(
+                "{} {name}: {}: shown, not judged",
+                effect.tag,
+                self.figures()
+            );
+            return self.reason(ReasonId::Undecided, text);
+        }
+        if effect
+            .interval
+            .is_some_and(|interval| interval.low > effect.margin)
+        {
+            let text = format!(
+                "{} {name} is beyond its margin as far as measured: {}. Alone it is not yet proof",
+                effect.tag,
+                self.figures()
+            );
+            return self.reason(ReasonId::Undecided, text);
+        }
+        let text = format!(
+            "{} {name} is undecided: {}. Measure more blocks, or choose a margin that this noise allows",
+            effect.tag,
+            self.figures()
+        );
+        self.reason(ReasonId::Undecided, text)
+    }
+}
+
+fn tag_reason(id: ReasonId, tag: &str, text: String) -> Reason {
+    Reason {
+        id,
+        tag: Some(tag.into()),
+        metric: None,
+        text,
+    }
+}
+
+fn run_reason(id: ReasonId, text: String) -> Reason {
+    Reason {
+        id,
+        tag: None,
+        metric: None,
+        text,
+    }
+}
+
+/// A tag that did not run in its own arm has no cost that could be measured.
+pub(super) fn did_not_run(tag: &TagInfo) -> Option<Reason> {
+    let firing = &tag.firing;
+    if firing.of == 0 || (firing.of - firing.ran) as f64 <= super::LOST_AT_MOST * firing.of as f64 {
+        return None;
+    }
+    let id = firing.problem_id.unwrap_or(ReasonId::TagDidNotRun);
+    let why = firing.problem.as_deref().unwrap_or("it left no trace");
+    let text = format!(
+        "{} ran in {} of {} trials that have it (scenario line {}): {why}",
+        tag.id, firing.ran, firing.of, tag.line
+    );
+    Some(tag_reason(id, &tag.id, text))
+}
+
+pub(super) fn forbidden(finding: &Finding) -> Reason {
+    tag_reason(
+        ReasonId::ForbiddenFinding,
+        &finding.tag,
+        format!("{}: {}", finding.id, finding.summary),
+    )
+}
+
+pub(super) fn passed(tag: &TagInfo, cells: &[Cell]) -> Reason {
+    let gated = cells
+        .iter()
+        .filter(|cell| cell.gated && cell.effect.tag == tag.id);
+    let within = gated.filter(|cell| cell.verdict == Verdict::Ok).count();
+    let text = format!(
+        "{}: all {within} gated effects are within their margins, nothing forbidden was found",
+        tag.id
+    );
+    tag_reason(ReasonId::WithinMargin, &tag.id, text)
+}
+
+pub(super) fn no_tags() -> Reason {
+    run_reason(
+        ReasonId::NoTags,
+        "the scenario names no tag, so there is nothing to compare: add a [[tag]]".into(),
+    )
+}
+
+pub(super) fn no_trials(trials: &[TrialSummary], stop: &Stop) -> Reason {
+    let fault = trials.iter().find_map(|trial| trial.fault.as_ref());
+    match (fault, stop) {
+        (Some(fault), _) => run_reason(
+            ReasonId::TooManyFaults,
+            format!("no trial gave evidence: {fault}"),
+        ),
+        (None, Stop::Interrupted) => run_reason(
+            ReasonId::TooFewBlocks,
+            "the run was interrupted before the first block that counts".into(),
+        ),
+        (None, Stop::Broken(why)) => run_reason(
+            ReasonId::TooManyFaults,
+            format!("no trial was measured: {why}"),
+        ),
+        (None, _) => run_reason(
+            ReasonId::TooFewBlocks,
+            "no block that counts was measured".into(),
+        ),
+    }
+}
+
+pub(super) fn lost(arm: &Arm, lost: usize, of: usize, fault: Option<&Fault>) -> Reason {
+    let why = fault.map_or(String::new(), |fault| format!("; the first: {fault}"));
+    run_reason(
+        ReasonId::TooManyFaults,
+        format!("{lost} of {of} blocks gave no evidence in the arm `{arm}`{why}"),
+    )
+}
+
+pub(super) fn baseline_differs(file: &str, differences: &[Mismatch]) -> Reason {
+    let list: Vec<String> = differences
+        .iter()
+        .map(|d| format!("{} was {}, is {}", d.what, d.baseline, d.run))
+        .collect();
+    run_reason(
+        ReasonId::BaselineDiffers,
+        format!(
+            "the baseline {file} was measured under other conditions ({}): renew it with `tagperf baseline accept RUN --reason …`",
+            list.join("; ")
+        ),
+    )
+}
+
+pub(super) fn baseline_missing() -> Reason {
+    run_reason(
+        ReasonId::BaselineMissing,
+        "the gate requires a baseline and there is none: accept a run with `tagperf baseline accept RUN --reason …`"
+            .into(),
+    )
+}
+
+pub(super) fn by_choice(choice: &str) -> Reason {
+    run_reason(
+        ReasonId::InconclusiveByChoice,
+        format!("undecided effects count as {choice}, as was asked for"),
+    )
+}

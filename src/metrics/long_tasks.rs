@@ -1,0 +1,24 @@
+use super::Metric;
+use crate::model::{Margin, Unit};
+use crate::trace::Evidence;
+
+pub const METRIC: Metric = Metric {
+    id: "long_tasks",
+    name: "long tasks",
+    unit: Unit::Count,
+    what: "Number of main-thread tasks of more than 50 ms of wall time. https://www.w3.org/TR/longtasks-1/",
+    floor: 0.5,
+    margin: Margin {
+        absolute: 0.5,
+        relative: 0.0,
+    },
+    gated: false,
+    weight: 0.1,
+    needs_trace: false,
+    measure,
+};
+
+fn measure(evidence: &Evidence) -> Result<f64, String> {
+    evidence.page()?;
+    Ok(evidence.long_tasks().count() as f64)
+}

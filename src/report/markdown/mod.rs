@@ -1,0 +1,229 @@
+//! A comment for a pull request: the verdict in words that need no statistics, then figures, then how they came about.
+
+mod details;
+mod document;
+mod escape;
+mod findings;
+
+use anyhow::Result;
+
+use crate::chart::text::{self, Row, safe};
+use crate::model::{Outcome, Report, Verdict};
+
+use super::{Reporter, say};
+use document::Document;
+use escape::{code, name, prose};
+
+pub const REPORTER: Reporter = Reporter {
+    id: "markdown",
+    file: "summary.md",
+    what: "a comment for a pull request, below GitHub's limit",
+    render: |report| render(report, &Links::default()),
+};
+
+/// GitHub refuses longer comments. All parts together have less room than this.
+pub const LIMIT: usize = 65_536;
+
+const ROOM_FOR_REASONS: usize = 4_000;
+const ROOM_FOR_EFFECTS: usize = 22_000;
+
+/// Where a comment finds what it cannot hold itself.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Links {
+    /// URL of the cost figure as a picture.
+    pub chart: Option<String>,
+    /// URL of the full report.
+    pub report: Option<String>,
+}
+
+/// The comment. It begins with an HTML comment by which a later run finds it: see [`marker`].
+///
+/// # Errors
+/// The report names a metric that it does not describe.
+pub fn render(report: &Report, links: &Links) -> Result<String> {
+    let mut page = Document::default();
+    page.line(&marker(&report.scenario.name));
+    head(&mut page, report)?;
+    if let Some(chart) = &links.chart {
+        page.block(&format!(
+            "<img src=\"{}\" width=\"800\" alt=\"cost of each tag\">",
+            safe::xml(&safe::text(chart, 2_000))
+        ));
+    }
+    effects(&mut page, report)?;
+    findings::findings(&mut page, report);
+    findings::idle_tags(&mut page, report);
+    details::exploratory(&mut page, report)?;
+    details::network(&mut page, report);
+    details::method(&mut page, report);
+    if let Some(url) = &links.report {
+        page.block(&format!(
+            "<a href=\"{}\">Full report</a>",
+            safe::xml(&safe::text(url, 2_000))
+        ));
+    }
+    Ok(page.done())
+}
+
+/// The first line of a scenario's comment: a job that finds it in an old comment replaces that one.
+pub fn marker(scenario: &str) -> String {
+    let name: String = safe::text(scenario, 60)
+        .chars()
+        .map(|c| if c.is_alphanumeric() { c } else { '_' })
+        .collect();
+    format!("<!-- tagperf {name} -->")
+}
+
+fn head(page: &mut Document, report: &Report) -> Result<()> {
+    let judgement = &report.judgement;
+    let of = |outcome: Outcome| {
+        let tags = judgement.tags.iter().filter(|tag| tag.outcome == outcome);
+        let names: Vec<String> = tags.map(|tag| name(&tag.tag)).collect();
+        match names.get(..4) {
+            Some(first) if names.len() > 5 => {
+                format!("{} and {} more", first.join(", "), names.len() - 4)
+            }
+            _ => names.join(", "),
+        }
+    };
+    let (fail, silent) = (of(Outcome::Fail), of(Outcome::NotMeasured));
+    let verdict = match judgement.outcome {
+        Outcome::Pass => "✅ Fine to publish: no tag costs the page more than was agreed".into(),
+        Outcome::Fail if fail.is_empty() => "❌ Do not publish".into(),
+        Outcome::Fail => format!("❌ Do not publish {fail} as it stands"),
+        Outcome::Inconclusive => "❔ Not decided: the measurements do not tell yet".into(),
+        Outcome::NotComparable => {
+            "⚠️ Not decided: the accepted baseline was measured differently".into()
+        }
+        Outcome::NotMeasured if silent.is_empty() => {
+            "⚠️ Not decided: something was not measured".into()
+        }
+        Outcome::NotMeasured => format!("⚠️ Not decided: {silent} could not be measured"),
+    };
+    page.line(&format!("## {verdict}"));
+    page.block(&format!(
+        "Scenario {}, {}: {}.",
+        code(&report.scenario.name, 60),
+        code(&safe::url(&report.scenario.url, 120), 140),
+        say::outcomes(report)
+    ));
+    page.line("");
+    let lines = reasons(report)?;
+    page.list(&lines, ROOM_FOR_REASONS);
+    Ok(())
+}
+
+fn reasons(report: &Report) -> Result<Vec<String>> {
+    let rows = text::rows(report, true)?;
+    let regressed = rows
+        .iter()
+        .filter(|row| row.cell.verdict == Verdict::Regressed);
+    let mut lines: Vec<String> = regressed
+        .map(|row| {
+            let effect = &row.cell.effect;
+            let margin = text::plain(row.metric.unit, effect.margin);
+            format!(
+                "- {}: {} {}, n = {}; the gate tolerates {margin}",
+                name(&effect.tag),
+                prose(&row.name(), 60),
+                figures(row),
+                text::pairs(effect)
+            )
+        })
+        .collect();
+    for reason in &report.judgement.reasons {
+        // Said above, with its figures.
+        let told = |row: &Row| {
+            let effect = &row.cell.effect;
+            let same = reason.tag.as_ref() == Some(&effect.tag)
+                && reason.metric.as_ref() == Some(&effect.metric);
+            same && row.cell.verdict == Verdict::Regressed
+        };
+        if !rows.iter().any(told) {
+            lines.push(reason_line(reason.tag.as_deref(), &reason.text));
+        }
+    }
+    for doubt in say::doubts(&rows) {
+        let text = &doubt.cell.reason.text;
+        if !report
+            .judgement
+            .reasons
+            .iter()
+            .any(|reason| reason.text == *text)
+        {
+            lines.push(reason_line(Some(&doubt.cell.effect.tag), text));
+        }
+    }
+    Ok(lines)
+}
+
+fn reason_line(tag: Option<&str>, text: &str) -> String {
+    match tag.filter(|tag| !text.contains(tag)) {
+        Some(tag) => format!("- {}: {}", name(tag), prose(text, 300)),
+        None => format!("- {}", prose(text, 300)),
+    }
+}
+
+fn effects(page: &mut Document, report: &Report) -> Result<()> {
+    let shown = say::effects(report)?;
+    if shown.rows.is_empty() {
+        page.block("No metric is gated: nothing was judged.");
+        return Ok(());
+    }
+    page.block("### What each tag costs");
+    page.line("");
+    let left = table(page, &shown.rows, ROOM_FOR_EFFECTS) + shown.left_out;
+    if left > 0 {
+        page.block(&format!(
+            "{left} more effects are in `run.json`: of a tag that passes, only the worst is shown."
+        ));
+    }
+    Ok(())
+}
+
+/// A table of effects within `room` bytes; how many rows did not fit.
+fn table(page: &mut Document, rows: &[Row], room: usize) -> usize {
+    let interval = text::intervals(rows.iter().map(|row| &row.cell.effect));
+    page.line(&format!(
+        "| tag | metric | without | with | effect \\[{interval}\\] | n | margin | verdict |"
+    ));
+    page.line("|---|---|--:|--:|---|--:|--:|---|");
+    let lines: Vec<String> = rows
+        .iter()
+        .map(|row| {
+            let effect = &row.cell.effect;
+            let unit = row.metric.unit;
+            let median = |value: Option<f64>| {
+                value.map_or_else(
+                    || "–".into(),
+                    |value| text::Scale::of(unit, &[value]).show(value),
+                )
+            };
+            let sign = match row.cell.verdict {
+                Verdict::Ok => "✅",
+                Verdict::Regressed => "❌",
+                Verdict::Inconclusive => "❔",
+                Verdict::NotComparable | Verdict::NotMeasured => "⚠️",
+            };
+            format!(
+                "| {} | {} | {} | {} | {} | {} | {} | {sign} {} |",
+                name(&effect.tag),
+                prose(&row.name(), 60),
+                median(effect.without),
+                median(effect.with),
+                figures(row),
+                text::pairs(effect),
+                text::plain(unit, effect.margin),
+                row.cell.verdict
+            )
+        })
+        .collect();
+    page.lines(&lines, room)
+}
+
+fn figures(row: &Row) -> String {
+    match text::effect(row.metric.unit, &row.cell.effect) {
+        Some(figures) => figures.replace('[', "\\[").replace(']', "\\]"),
+        None => "no estimate".into(),
+    }
+}

@@ -1,0 +1,9 @@
+//! What reports for people have in common: which rows and findings are shown, and sentences about the run.
+
+mod run;
+mod schema;
+mod selection;
+
+pub use run::{count, headline, next, outcomes, stop, trials};
+pub use schema::{baseline_schema, schema};
+pub use selection::{Effects, doubts, effects, findings, idle_tags, is_forbidden, severity};

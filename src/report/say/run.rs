@@ -1,0 +1,181 @@
+//! Sentences about a run, as plain text.
+
+use std::collections::BTreeSet;
+
+use anyhow::Result;
+
+use crate::chart::text::{self, safe};
+use crate::model::{BaselineUse, Outcome, ReasonId, Report, Stop, Verdict};
+
+use super::selection;
+
+/// Why measuring ended.
+pub fn stop(stop: &Stop) -> String {
+    match stop {
+        Stop::Decided => "every gated effect is decided".into(),
+        Stop::BlocksSpent => "all planned blocks were measured".into(),
+        Stop::TimeSpent => "stopped at the time limit".into(),
+        Stop::Interrupted => "interrupted".into(),
+        Stop::TooManyFaults => "stopped: too many trials failed".into(),
+        Stop::Broken(why) => format!("broken off: {}", safe::text(why, 200)),
+    }
+}
+
+/// `10 of at most 40 blocks, 57 trials in 4 min 10 s, 1 failed`.
+pub fn trials(report: &Report) -> String {
+    let blocks: BTreeSet<usize> = report.measured().map(|trial| trial.slot.block).collect();
+    let mut text = format!(
+        "{} of at most {}, {} in {}",
+        blocks.len(),
+        count(report.plan.schedule.budget(), "block"),
+        count(report.trials.len(), "trial"),
+        span(report.duration_s)
+    );
+    let failed = report.trials.iter().filter(|trial| trial.fault.is_some());
+    match failed.count() {
+        0 => {}
+        failed => text += &format!(", {failed} failed"),
+    }
+    text
+}
+
+/// `45 s`, `4 min 10 s`.
+pub fn span(seconds: f64) -> String {
+    let seconds = seconds.max(0.0).round() as u64;
+    match (seconds / 60, seconds % 60) {
+        (0, seconds) => format!("{seconds} s"),
+        (minutes, 0) => format!("{minutes} min"),
+        (minutes, seconds) => format!("{minutes} min {seconds} s"),
+    }
+}
+
+/// The verdict's reason in one line.
+///
+/// # Errors
+/// The report names a metric that it does not describe.
+pub fn headline(report: &Report) -> Result<String> {
+    let judgement = &report.judgement;
+    let rows = text::rows(report, true)?;
+    let mut parts = Vec::new();
+    if judgement.outcome == Outcome::Fail {
+        let mut regressed = rows
+            .iter()
+            .filter(|row| row.cell.verdict == Verdict::Regressed);
+        parts.extend(regressed.next().map(|worst| {
+            let effect = &worst.cell.effect;
+            let unit = worst.metric.unit;
+            format!(
+                "{}: {} {}, n = {}, margin {}",
+                safe::name(&effect.tag, 40),
+                worst.name(),
+                text::effect(unit, effect).unwrap_or_default(),
+                text::pairs(effect),
+                text::plain(unit, effect.margin)
+            )
+        }));
+        match regressed.count() {
+            0 => {}
+            more => parts.push(format!("{more} more regressed")),
+        }
+        let findings = selection::findings(report).into_iter();
+        let mut forbidden: Vec<&str> = findings
+            .filter(|finding| selection::is_forbidden(report, finding))
+            .map(|finding| finding.id.as_str())
+            .collect();
+        forbidden.dedup();
+        if !forbidden.is_empty() {
+            parts.push(format!(
+                "forbidden: {}",
+                safe::text(&forbidden.join(", "), 120)
+            ));
+        }
+    }
+    let choice = judgement
+        .reasons
+        .iter()
+        .find(|reason| reason.id == ReasonId::InconclusiveByChoice);
+    parts.extend(choice.map(|choice| safe::text(&choice.text, 200)));
+    if parts.is_empty() && judgement.outcome == Outcome::Pass {
+        parts.push(format!(
+            "{}, {}: within their margins; nothing forbidden was found",
+            count(report.tags.len(), "tag"),
+            count(rows.len(), "gated effect")
+        ));
+    }
+    if let (true, Some(first)) = (parts.is_empty(), judgement.reasons.first()) {
+        let tag = first.tag.iter().filter(|tag| !first.text.contains(*tag));
+        let tag = tag.map(|tag| safe::name(tag, 40) + ": ");
+        parts.push(tag.collect::<String>() + &safe::text(&first.text, 300));
+        match judgement.reasons.len() - 1 {
+            0 => {}
+            more => parts.push(format!("and {}", count(more, "more reason"))),
+        }
+    }
+    Ok(parts.join("; "))
+}
+
+/// How many tags have which outcome, the worst first: `3 tags: 1 fail, 2 pass`.
+pub fn outcomes(report: &Report) -> String {
+    let verdicts = &report.judgement.tags;
+    let mut outcomes: Vec<Outcome> = verdicts.iter().map(|tag| tag.outcome).collect();
+    outcomes.sort_by(|a, b| b.cmp(a));
+    let groups = outcomes.chunk_by(|a, b| a == b);
+    let texts: Vec<String> = groups
+        .filter_map(|group| Some(format!("{} {}", group.len(), group.first()?)))
+        .collect();
+    let tags = count(verdicts.len(), "tag");
+    if texts.is_empty() {
+        return tags;
+    }
+    format!("{tags}: {}", texts.join(", "))
+}
+
+/// `1 tag`, `2 tags`.
+pub fn count(number: usize, thing: &str) -> String {
+    format!("{number} {thing}{}", if number == 1 { "" } else { "s" })
+}
+
+/// What to type next, if there is something to do. `DIR` stands for the run's folder where it is not told.
+pub fn next(report: &Report, folder: Option<&str>) -> Option<String> {
+    let scenario = quoted(&report.scenario.file);
+    let folder = folder.map_or_else(|| "DIR".into(), quoted);
+    let accept = format!("tagperf baseline accept {folder} --reason \"…\"");
+    let judgement = &report.judgement;
+    match judgement.outcome {
+        Outcome::Fail => {
+            let findings = selection::findings(report);
+            let forbidden = findings
+                .iter()
+                .find(|finding| selection::is_forbidden(report, finding));
+            let regressed = judgement
+                .cells
+                .iter()
+                .find(|cell| cell.gated && cell.verdict == Verdict::Regressed);
+            let subject = match (forbidden, regressed) {
+                (Some(finding), _) => &finding.id,
+                (None, Some(cell)) => &cell.effect.metric,
+                (None, None) => return Some(format!("tagperf run {scenario}")),
+            };
+            Some(format!("tagperf explain {}", quoted(subject)))
+        }
+        Outcome::Inconclusive => match report.stop {
+            Stop::Interrupted | Stop::TimeSpent => {
+                Some(format!("tagperf run {scenario} --resume {folder}"))
+            }
+            _ => Some(format!("tagperf run {scenario}")),
+        },
+        Outcome::NotComparable => Some(accept),
+        Outcome::NotMeasured => Some(format!("tagperf run {scenario}")),
+        Outcome::Pass => (report.baseline == BaselineUse::None).then_some(accept),
+    }
+}
+
+/// `text` as one word of a POSIX shell.
+fn quoted(text: &str) -> String {
+    let text = safe::text(text, 300);
+    let plain = |c: char| c.is_ascii_alphanumeric() || "_-./:@%+=,".contains(c);
+    if !text.is_empty() && text.chars().all(plain) {
+        return text;
+    }
+    format!("'{}'", text.replace('\'', "'\\''"))
+}
