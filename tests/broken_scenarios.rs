@@ -6,8 +6,8 @@ use std::collections::BTreeSet;
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use tagperf::model::{Margin, Unit};
-use tagperf::scenario::{MetricRule, Scenario, ScenarioError, Vocabulary, load};
+use tagperf::model::{Firing, Margin, Unit};
+use tagperf::scenario::{MetricRule, ScenarioError, Vocabulary, load};
 
 fn vocabulary() -> Vocabulary {
     let rule = |id, unit, floor, weight| MetricRule {
@@ -92,6 +92,30 @@ fn a_good_scenario_is_read() {
     }
 }
 
-fn good(name: &str) -> Scenario {
-    load(&Path::new("tests/scenarios/good").join(name), &vocabulary()).unwrap()
+#[test]
+fn all_that_a_scenario_says_is_heard() {
+    let file = Path::new("tests/scenarios/good/landing.toml");
+    let scenario = load(file, &vocabulary()).unwrap();
+    let info = scenario.info();
+    let mut heard = vec![info.name, info.url, info.device];
+    heard.extend(info.steps);
+    for origin in &scenario.origins {
+        let (dir, latency) = (origin.dir.display(), origin.latency.0);
+        heard.push(format!("{} from {dir}, {latency} ms", origin.host));
+    }
+    for tag in &scenario.tags {
+        let info = tag.info(Firing::default());
+        let urls: Vec<String> = info.urls.iter().map(|url| url.0.clone()).collect();
+        heard.push(format!(
+            "{} ({}, line {}): {}",
+            info.id, info.source, info.line, info.what
+        ));
+        heard.push(format!("  needs {:?}, code at {urls:?}", tag.needs));
+    }
+    heard.push(format!("{:#?}\n{:#?}", scenario.gate, scenario.trials));
+    let mut settings = insta::Settings::clone_current();
+    settings.set_snapshot_path("scenarios/good");
+    settings.set_prepend_module_to_snapshot(false);
+    settings.set_omit_expression(true);
+    settings.bind(|| insta::assert_snapshot!("landing", heard.join("\n")));
 }

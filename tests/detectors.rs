@@ -687,9 +687,7 @@ fn recorded_visits_are_judged_as_their_names_say() {
     }
 }
 
-/// Enable with the first recordings: `cargo test --test detectors -- --ignored` shows which are missing.
 #[test]
-#[ignore = "the recordings are made with the finished tool"]
 fn every_detector_has_a_recording_that_fires_and_one_that_does_not() {
     let have: Vec<(String, String)> = recordings().iter().map(|(path, _)| parts(path)).collect();
     for detector in ALL {

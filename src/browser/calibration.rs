@@ -9,13 +9,13 @@ use super::cpu::CpuClock;
 use super::probe;
 use super::tab::Tab;
 use super::transport::CallError;
-use super::{Browser, Fault};
+use super::{Browser, Fault, Viewport};
 
 /// A fixed amount of work that the compiler can neither drop nor shorten; tells its wall time.
 const LOOP: &str = "(() => {
   const start = performance.now();
   let sum = 0;
-  for (let i = 0; i < 3e7; i++) sum = Math.imul(sum ^ i, 16777619);
+  for (let i = 0; i < 1e7; i++) sum = Math.imul(sum ^ i, 16777619);
   return sum === 0.5 ? -1 : performance.now() - start;
 })()";
 
@@ -45,7 +45,12 @@ impl Browser {
 }
 
 async fn calibrate(browser: &Browser, slowdown: f64) -> Result<Calibration, CallError> {
-    let (tab, _events) = Tab::open(&browser.connection, DEADLINE).await?;
+    let (tab, _events) = Tab::open(
+        &browser.connection,
+        browser.info().window(&Viewport::DESKTOP),
+        DEADLINE,
+    )
+    .await?;
     tab.session
         .call(counters::in_thread_time(), DEADLINE)
         .await?;

@@ -15,6 +15,9 @@ use super::{Fault, LaunchError, OpenOptions, Page, Program, Viewport, flags, use
 const STARTING: Duration = Duration::from_secs(30);
 const CLOSING: Duration = Duration::from_secs(5);
 
+/// More than any of them: Chromium 156 takes 87 px.
+const TOOL_BARS: u32 = 150;
+
 /// A running browser. Dropping it kills its processes and removes its folder.
 pub struct Browser {
     // Dropped in this order: the folder goes after the processes that write into it.
@@ -34,12 +37,20 @@ pub struct BrowserInfo {
     /// Off as root, and where the system forbids it.
     pub sandbox: bool,
     pub(super) major: u32,
+    /// Its windows have a tool bar above the page, headless or not.
+    decorated: bool,
 }
 
 impl BrowserInfo {
     /// What a page of this device is told about the browser.
     pub fn user_agent(&self, viewport: &Viewport) -> String {
         user_agent::override_for(viewport, self.major, self.number()).user_agent
+    }
+
+    /// A window that holds the viewport.
+    pub(super) fn window(&self, viewport: &Viewport) -> (u32, u32) {
+        let bars = if self.decorated { TOOL_BARS } else { 0 };
+        (viewport.width, viewport.height + bars)
     }
 
     /// `156.0.8078.79`.
@@ -102,6 +113,7 @@ impl Browser {
             program: program.name(),
             sandbox,
             major,
+            decorated: !program.is_shell(),
         };
         Ok(Self {
             connection,

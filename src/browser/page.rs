@@ -83,7 +83,12 @@ impl Page {
         let deadline = options.deadline;
         let cpu = CpuClock::new(browser.process.group().as_raw_nonzero().get());
         let earlier = cpu.renderers();
-        let (tab, events) = Tab::open(&browser.connection, deadline).await?;
+        let (tab, events) = Tab::open(
+            &browser.connection,
+            browser.info().window(&options.device.viewport),
+            deadline,
+        )
+        .await?;
         let probe = Probe::new(&tab);
         let watch = Watch::start(&tab, events, &probe);
         let mut page = Self {

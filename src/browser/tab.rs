@@ -63,8 +63,12 @@ pub(super) struct Tab {
 
 impl Tab {
     /// Opens `about:blank`. The events are those of the new session.
+    ///
+    /// `width` and `height` are those of the window, which must hold the viewport: what lies outside is
+    /// never drawn, and Chromium reports no interaction with what is not drawn.
     pub async fn open(
         connection: &Connection,
+        (width, height): (u32, u32),
         deadline: Duration,
     ) -> Result<(Self, tokio::sync::mpsc::UnboundedReceiver<Event>), CallError> {
         let created = connection
@@ -83,6 +87,8 @@ impl Tab {
         };
         let mut target = CreateTargetParams::new("about:blank");
         target.browser_context_id = Some(context);
+        target.width = Some(width.into());
+        target.height = Some(height.into());
         let target = connection.call("", target, deadline).await?.target_id;
         tab.target = target.inner().clone();
         let mut attach = AttachToTargetParams::new(target);

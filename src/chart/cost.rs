@@ -2,7 +2,7 @@
 
 use anyhow::Result;
 
-use crate::model::{Basis, Effect, Outcome, Report, Unit};
+use crate::model::{Effect, Outcome, Report, Unit};
 
 use super::draw::{self, Axis, Page};
 use super::text::{self, Row, safe};
@@ -18,10 +18,10 @@ pub const CHART: Chart = Chart {
 const WIDTH: f64 = 800.0;
 const EDGE: f64 = 16.0;
 /// Columns: the tag before the plot, the figures behind it, then the verdict.
-const PLOT: (f64, f64) = (160.0, 450.0);
-const FIGURES: f64 = 466.0;
-const PAIRS: f64 = 676.0;
-const VERDICT: f64 = 692.0;
+const PLOT: (f64, f64) = (180.0, 448.0);
+const FIGURES: f64 = 462.0;
+const PAIRS: f64 = 668.0;
+const VERDICT: f64 = 683.0;
 
 /// Taller pictures are not looked at; the tables have all rows.
 const MOST_ROWS: usize = 60;
@@ -30,21 +30,8 @@ fn draw(report: &Report, theme: &Theme) -> Result<Scene> {
     let mut page = Page::new(theme);
     head(&mut page, report)?;
     let rows = text::rows(report, true)?;
-    for metric in &report.gate.metrics {
-        for basis in [Basis::Control, Basis::Baseline] {
-            let mut panel = rows.clone();
-            panel.retain(|row| row.metric.id == metric.metric && row.cell.effect.basis == basis);
-            if let Some(first) = panel.first() {
-                page.y += 36.0;
-                page.write(
-                    &first.name(),
-                    (EDGE, Anchor::Start),
-                    PLOT.1 - EDGE,
-                    (15.0, theme.ink),
-                )?;
-                draw_panel(&mut page, first.metric.unit, &panel)?;
-            }
-        }
+    for panel in panels(report, &rows) {
+        draw_panel(&mut page, &panel)?;
     }
     if rows.is_empty() {
         page.y += 32.0;
@@ -62,6 +49,20 @@ fn draw(report: &Report, theme: &Theme) -> Result<Scene> {
     )?;
     page.y += EDGE;
     Ok(page.done(title(report), WIDTH))
+}
+
+/// Rows by metric and by what they are measured against, in the gate's order.
+fn panels<'a>(report: &Report, rows: &[Row<'a>]) -> Vec<Vec<Row<'a>>> {
+    let gate = &report.gate.metrics;
+    let key = |row: &Row| {
+        let place = gate.iter().position(|gated| gated.metric == row.metric.id);
+        let place = place.unwrap_or(gate.len());
+        (place, row.metric.id.clone(), row.cell.effect.basis)
+    };
+    let mut rows = rows.to_vec();
+    rows.sort_by_cached_key(key);
+    let panels = rows.chunk_by(|a, b| key(a) == key(b));
+    panels.map(<[Row]>::to_vec).collect()
 }
 
 fn title(report: &Report) -> String {
@@ -93,7 +94,7 @@ fn head(page: &mut Page, report: &Report) -> Result<()> {
     page.y += 21.0;
     let legend = format!(
         "With minus without the tag, from n pairs. Bar: estimate. Whisker: {interval}. \
-         Shaded: more than the gate tolerates."
+         Shaded: beyond the margin."
     );
     note(page, &legend)
 }
@@ -103,37 +104,68 @@ fn note(page: &mut Page, text: &str) -> Result<()> {
     page.write(text, (EDGE, Anchor::Start), WIDTH - 2.0 * EDGE, style)
 }
 
-fn draw_panel(page: &mut Page, unit: Unit, rows: &[Row]) -> Result<()> {
+fn draw_panel(page: &mut Page, rows: &[Row]) -> Result<()> {
+    let Some(first) = rows.first() else {
+        return Ok(());
+    };
+    let (unit, name) = (first.metric.unit, first.name());
     let effects = || rows.iter().map(|row| &row.cell.effect);
-    let values: Vec<f64> = effects().flat_map(values).collect();
-    let largest = effects().map(|effect| effect.margin).fold(0.0, f64::max);
-    let smallest = effects()
-        .map(|effect| effect.margin)
-        .fold(largest, f64::min);
-    let axis = Axis::new(&values, largest, PLOT);
+    let margins = || effects().map(|effect| effect.margin);
+    let largest = margins().fold(0.0, f64::max);
+    let smallest = margins().fold(largest, f64::min);
+    let ends: Vec<f64> = effects().flat_map(ends).collect();
+    let axis = Axis::new(&ends, largest, PLOT);
 
+    page.y += 36.0;
+    let style = (15.0, page.theme.ink);
+    page.write(&name, (EDGE, Anchor::Start), PLOT.1 - EDGE, style)?;
     let allowed = match (text::plain(unit, smallest), text::plain(unit, largest)) {
         (low, high) if low == high => format!("margin {high}"),
         (low, high) => format!("margins {low} to {high}"),
     };
     let half = draw::width(&allowed, 11.0)? / 2.0;
-    let at = axis.x(largest).clamp(PLOT.0 + half, PLOT.1 - half);
-    page.write(
-        &allowed,
-        (at, Anchor::Middle),
-        WIDTH,
-        (11.0, page.theme.faint),
-    )?;
+    let least = PLOT.0.max(EDGE + draw::width(&name, 15.0)? + 8.0) + half;
+    let at = axis.x(largest).min(PLOT.1 - half).max(least);
+    let style = (11.0, page.theme.faint);
+    page.write(&allowed, (at, Anchor::Middle), WIDTH, style)?;
 
-    let shown = rows.len().min(MOST_ROWS);
+    let shown = rows.get(..MOST_ROWS).unwrap_or(rows);
     let height = if rows.len() > 12 { 19.0 } else { 25.0 };
     let top = page.y + 7.0;
-    let bottom = top + height * shown as f64;
+    page.y = top + height * shown.len() as f64;
+    draw_scale(page, (shown, unit), &axis, (top, page.y))?;
+    let bottom = page.y;
+    for (at, row) in shown.iter().enumerate() {
+        draw_row(page, row, &axis, top + height * (at as f64 + 0.5))?;
+    }
+    page.y = bottom;
+    if shown.len() < rows.len() {
+        page.y += 18.0;
+        let rest = rows.len() - shown.len();
+        note(page, &format!("and {rest} more tags: see the table"))?;
+    }
+    Ok(())
+}
+
+/// Everything behind the rows, and the numbers below them.
+fn draw_scale(
+    page: &mut Page,
+    (rows, unit): (&[Row], Unit),
+    axis: &Axis,
+    (top, bottom): (f64, f64),
+) -> Result<()> {
     let theme = page.theme;
-    let span = |at: usize| (top + height * at as f64, top + height * (at + 1) as f64);
-    let margins: Vec<f64> = effects().map(|effect| axis.x(effect.margin)).collect();
-    for (at, margin) in margins.iter().take(shown).enumerate() {
-        page.rect((*margin, PLOT.1), span(at), theme.beyond);
+    let height = (bottom - top) / rows.len() as f64;
+    let margins: Vec<_> = rows
+        .iter()
+        .enumerate()
+        .map(|(at, row)| {
+            let from = top + height * at as f64;
+            (axis.x(row.cell.effect.margin), (from, from + height))
+        })
+        .collect();
+    for (margin, span) in &margins {
+        page.rect((*margin, PLOT.1), *span, theme.beyond);
     }
     page.y = bottom + 14.0;
     for tick in axis.ticks() {
@@ -142,22 +174,10 @@ fn draw_panel(page: &mut Page, unit: Unit, rows: &[Row]) -> Result<()> {
         let label = text::plain(unit, tick);
         page.write(&label, (x, Anchor::Middle), WIDTH, (11.0, theme.faint))?;
     }
-    for (at, margin) in margins.iter().take(shown).enumerate() {
-        page.rule(*margin, span(at), theme.margin);
+    for (margin, span) in &margins {
+        page.rule(*margin, *span, theme.margin);
     }
     page.rule(axis.x(0.0), (top, bottom), theme.faint);
-    let after = page.y;
-    for (at, row) in rows.iter().take(shown).enumerate() {
-        draw_row(page, row, &axis, top + height * (at as f64 + 0.5))?;
-    }
-    page.y = after;
-    if shown < rows.len() {
-        page.y += 18.0;
-        note(
-            page,
-            &format!("and {} more tags: see the table", rows.len() - shown),
-        )?;
-    }
     Ok(())
 }
 
@@ -166,7 +186,7 @@ fn draw_row(page: &mut Page, row: &Row, axis: &Axis, middle: f64) -> Result<()> 
     let theme = page.theme;
     let effect = &row.cell.effect;
     page.y = middle + 4.5;
-    let tag = safe::text(&effect.tag, 60);
+    let tag = safe::name(&effect.tag, 60);
     page.write(
         &tag,
         (EDGE, Anchor::Start),
@@ -178,9 +198,9 @@ fn draw_row(page: &mut Page, row: &Row, axis: &Axis, middle: f64) -> Result<()> 
     page.sign(verdict, (VERDICT, middle));
     page.write(
         &verdict.to_string(),
-        (VERDICT + 12.0, Anchor::Start),
+        (VERDICT + 11.0, Anchor::Start),
         WIDTH,
-        (13.0, colour),
+        (12.0, colour),
     )?;
     match text::effect(row.metric.unit, effect) {
         Some(figures) => {
@@ -188,7 +208,9 @@ fn draw_row(page: &mut Page, row: &Row, axis: &Axis, middle: f64) -> Result<()> 
             let pairs = format!("n = {}", effect.pairs);
             let room = PAIRS - 8.0 - FIGURES - draw::width(&pairs, 12.0)?;
             page.write(&pairs, (PAIRS, Anchor::End), WIDTH, (12.0, theme.ink))?;
-            page.write(&figures, (FIGURES, Anchor::Start), room, (12.0, theme.ink))
+            // Figures are never cut: a shortened number is another number.
+            let size = 12.0 * (room / draw::width(&figures, 12.0)?).min(1.0);
+            page.write(&figures, (FIGURES, Anchor::Start), WIDTH, (size, theme.ink))
         }
         None => {
             let why = effect
@@ -247,7 +269,7 @@ fn cut_bar(page: &mut Page, (end, towards): (f64, f64), middle: f64, colour: Col
     page.polygon(&gap.map(|(out, down)| (x(out), middle + down)), ground);
 }
 
-fn values(effect: &Effect) -> Vec<f64> {
+fn ends(effect: &Effect) -> Vec<f64> {
     let ends = effect
         .interval
         .map(|interval| [interval.low, interval.high]);

@@ -1,11 +1,5 @@
 //! Arguments in, words and an exit code out. The only station that prints.
 
-#![expect(
-    clippy::print_stdout,
-    clippy::print_stderr,
-    reason = "this is where the program speaks"
-)]
-
 mod baseline;
 mod check;
 mod explain;

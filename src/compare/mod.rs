@@ -5,10 +5,8 @@ mod since;
 
 pub use since::since_baseline;
 
-use crate::model::{
-    Basis, Contrast, Effect, Gate, Interval, Margin, MetricInfo, Plan, Sample, Unit,
-};
-use crate::stats::{WalshAverages, median, signed_rank_p};
+use crate::model::{Basis, Contrast, Effect, Gate, Interval, Margin, MetricInfo, Plan, Sample};
+use crate::stats::{DUST, WalshAverages, median, signed_rank_p};
 
 use pairs::{Pairs, pair_up};
 
@@ -75,7 +73,7 @@ fn effect(
                     .map(|pair| sign * (pair.with - pair.without - margin))
                     .collect();
                 // No pairs up to this look: nothing is known from it.
-                Some(signed_rank_p(&shifted, resolution(metric.unit)).ok()? / look.weight)
+                Some(signed_rank_p(&shifted, DUST).ok()? / look.weight)
             })
             .reduce(f64::min)
             .map(|p| p.min(1.0))
@@ -136,15 +134,6 @@ fn looks_reached(plan: &Plan, last_block: usize) -> Vec<Look> {
         reached.push(Look { blocks, weight });
     }
     reached
-}
-
-/// Differences closer than this are ties: below it there is only floating-point dust.
-fn resolution(unit: Unit) -> f64 {
-    match unit {
-        Unit::Ms => 1e-3,
-        Unit::Count | Unit::Bytes => 1e-3,
-        Unit::Score => 1e-6,
-    }
 }
 
 #[cfg(test)]

@@ -1,7 +1,7 @@
 use super::*;
 use crate::model::{
     Approval, Arm, Baseline, BaselineCell, Fingerprint, GatedMetric, Inconclusive, Purpose,
-    Reading, Schedule, Slot,
+    Reading, Schedule, Slot, Unit,
 };
 
 fn gate(margin: Margin) -> Gate {

@@ -31,7 +31,8 @@ pub enum Answer {
     Played,
     /// A played origin has nothing at this path: 404.
     Missing,
-    /// Looks like measurement data sent to a host that nobody plays: counted, answered 204.
+    /// Looks like measurement data sent to a host that nobody plays: counted, and answered with
+    /// 204, or with an empty image where one is asked for.
     Beacon,
     /// Cut off because this arm lacks the tag.
     Blocked,

@@ -46,11 +46,6 @@ impl<'t> Fields<'t> {
         self.noun = noun;
     }
 
-    /// Is `key` there? To ask is not to know it.
-    pub fn has(&self, key: &str) -> bool {
-        self.table.contains_key(key)
-    }
-
     /// A key that is understood, and will not do: it is not among those that messages list.
     pub fn refuse(&mut self, key: &'static str, why: &str, help: &str) -> Result<(), Noted> {
         self.refused.push(key);

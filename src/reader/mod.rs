@@ -19,7 +19,7 @@ pub use fields::Fields;
 pub use mistakes::{Mistake, Mistakes, Span};
 pub use nearest::nearest;
 pub use notes::{Noted, Notes};
-pub use quantity::{DURATION, LENGTH, PERCENT, Quantity, RATE, SIZE};
+pub use quantity::{DURATION, PERCENT, Quantity, SIZE};
 pub use value::{At, Value, is_name};
 
 /// Reads `text`; `file` is its name in messages.

@@ -27,7 +27,8 @@ fn sample(text: &str) -> Result<(String, Vec<(String, Duration)>), Mistakes> {
                 })
             })
         });
-        (share?, tag?);
+        share?;
+        tag?;
         Ok((name?, steps?))
     })
 }

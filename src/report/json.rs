@@ -58,7 +58,7 @@ fn refuse_what_json_cannot_hold(report: &Report) -> Result<()> {
             .chain(ends.into_iter().flatten());
         if let Some(figure) = all.find(|figure| !figure.is_finite()) {
             bail!(
-                "the effect of {} on {} holds {figure}, which JSON cannot: `tagperf analyse` computes it again",
+                "the effect of {} on {} holds {figure}, which JSON cannot: `tagperf report` computes it again",
                 effect.tag,
                 effect.metric
             );

@@ -198,3 +198,99 @@ fn quantity(unit: Unit) -> Option<&'static Quantity> {
         Unit::Count | Unit::Score => None,
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::reader;
+
+    fn vocabulary() -> Vocabulary {
+        let rule = |id, unit, weight| MetricRule {
+            id,
+            unit,
+            floor: 4.0,
+            margin: Margin {
+                absolute: 50.0,
+                relative: 0.05,
+            },
+            weight,
+        };
+        Vocabulary {
+            metrics: vec![
+                rule("cpu", Unit::Ms, 0.3),
+                rule("lcp", Unit::Ms, 0.2),
+                rule("bytes", Unit::Bytes, 0.0),
+                rule("long_tasks", Unit::Count, 0.0),
+            ],
+            findings: vec!["endless_timer", "runaway_scroll"],
+        }
+    }
+
+    fn gate(toml: &str) -> Gate {
+        let text = format!("[gate]\n{toml}");
+        let gate = reader::read("gate.toml", &text, |top| {
+            top.required("gate", |value| read(value, &vocabulary()))
+        });
+        gate.unwrap_or_else(|mistakes| panic!("{mistakes}"))
+    }
+
+    fn weights(metrics: &[GatedMetric]) -> Vec<(&str, f64)> {
+        let rounded = |weight: f64| (weight * 1e4).round() / 1e4;
+        metrics
+            .iter()
+            .map(|metric| (metric.metric.as_str(), rounded(metric.weight)))
+            .collect()
+    }
+
+    fn margin(toml: &str, metric: &str) -> (f64, f64) {
+        let gate = gate(toml);
+        let mut all = gate.metrics.iter().chain(&gate.exploratory);
+        let margin = all.find(|gated| gated.metric == metric).unwrap().margin;
+        (margin.absolute, margin.relative)
+    }
+
+    #[test]
+    fn weighty_metrics_are_the_family_of_who_names_none() {
+        let gate = gate("");
+        assert_eq!(gate, default(&vocabulary()));
+        assert_eq!(weights(&gate.metrics), [("cpu", 0.6), ("lcp", 0.4)]);
+        let others = [("bytes", 0.0), ("long_tasks", 0.0)];
+        assert_eq!(weights(&gate.exploratory), others);
+        assert_eq!(gate.forbid, ["endless_timer", "runaway_scroll"]);
+        assert_eq!(gate.inconclusive, Inconclusive::Report);
+        assert!(!gate.require_baseline);
+    }
+
+    #[test]
+    fn a_margin_brings_its_metric_into_the_family() {
+        let gate = gate("bytes = '20kB'\nlcp = '30ms'");
+        let family = [("cpu", 0.5), ("lcp", 0.3333), ("bytes", 0.1667)];
+        assert_eq!(weights(&gate.metrics), family);
+        assert_eq!(weights(&gate.exploratory), [("long_tasks", 0.0)]);
+    }
+
+    #[test]
+    fn a_chosen_family_stays_as_it_was_chosen() {
+        let gate = gate("metrics = ['long_tasks', 'cpu']\nlcp = '30ms'\nforbid = []");
+        let family = [("cpu", 0.75), ("long_tasks", 0.25)];
+        assert_eq!(weights(&gate.metrics), family);
+        assert_eq!(gate.exploratory[0].metric, "lcp");
+        assert_eq!(gate.exploratory[0].margin.absolute, 30.0);
+        assert!(gate.forbid.is_empty());
+    }
+
+    #[test]
+    fn margins_are_read_in_the_unit_of_their_metric() {
+        assert_eq!(margin("", "lcp"), (50.0, 0.05));
+        assert_eq!(margin("lcp = '1.5s'", "lcp"), (1500.0, 0.0));
+        assert_eq!(margin("lcp = '10%'", "lcp"), (4.0, 0.1));
+        assert_eq!(margin("bytes = '20kB'", "bytes"), (20_000.0, 0.0));
+        assert_eq!(margin("long_tasks = 2", "long_tasks"), (2.0, 0.0));
+        assert_eq!(margin("long_tasks = 0.5", "long_tasks"), (0.5, 0.0));
+        assert_eq!(margin("long_tasks = '50%'", "long_tasks"), (4.0, 0.5));
+        let both = "lcp = { absolute = '20ms', relative = '7%' }";
+        assert_eq!(margin(both, "lcp"), (20.0, 0.07));
+        assert_eq!(margin("lcp = { relative = '7%' }", "lcp"), (4.0, 0.07));
+        assert_eq!(margin("lcp = { absolute = '20ms' }", "lcp"), (20.0, 0.0));
+    }
+}

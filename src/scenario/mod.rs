@@ -120,3 +120,6 @@ impl Scenario {
         }
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -146,3 +146,50 @@ impl Drop for Entry {
         self.done();
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn asked(path: &str) -> Asked {
+        let request = hyper::Request::get(path).header("host", "a.example");
+        Asked::read(request.body(()).unwrap().into_parts().0, true).unwrap()
+    }
+
+    fn open(log: &Arc<Log>, asked: &Asked) -> Entry {
+        log.open(asked, Instant::now(), Answer::Played)
+    }
+
+    #[test]
+    fn what_is_beyond_the_limits_is_counted() {
+        let log = Log::new();
+        let short = asked("/");
+        for _ in 0..MOST_REQUESTS + 3 {
+            open(&log, &short);
+        }
+        let (requests, unlisted) = log.close();
+        assert_eq!((requests.len(), unlisted), (MOST_REQUESTS, 3));
+
+        let log = Log::new();
+        let long = asked(&format!("/{}", "x".repeat(60_000)));
+        for _ in 0..300 {
+            open(&log, &long);
+        }
+        let (requests, unlisted) = log.close();
+        assert!(unlisted > 0);
+        assert_eq!(requests.len() + unlisted, 300);
+    }
+
+    #[test]
+    fn a_closed_log_takes_nothing_more() {
+        let log = Log::new();
+        let asked = asked("/");
+        let early = open(&log, &asked);
+        early.sent(5);
+        let (requests, _) = log.close();
+        assert_eq!(requests[0].sent_bytes, 5);
+        early.status(200);
+        open(&log, &asked).sent(7);
+        assert_eq!(log.close(), (vec![], 0));
+    }
+}

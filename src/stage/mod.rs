@@ -13,8 +13,8 @@
 //! 5. its host is a played origin: 404, or 405 to a method other than `GET` and `HEAD` (`Missing`);
 //! 6. all else, WebSockets too: cut off (`Refused`).
 //!
-//! To cut off is to reset the stream (HTTP/2) or to close the connection (HTTP/1) without a response. A
-//! browser then asks once more if the HTTP/1 connection was not new, and the log lists both.
+//! To cut off is to reset the stream (HTTP/2) or to close the connection (HTTP/1), at once and without a
+//! response. A browser then asks once more if the HTTP/1 connection was not new, and the log lists both.
 
 mod answer;
 mod asked;
@@ -154,8 +154,11 @@ impl Stage {
         vec![
             format!("--host-resolver-rules=MAP * {}", self.address),
             format!("--ignore-certificate-errors-spki-list={}", self.key_hash),
-            "--no-proxy-server".into(),
+            // The headless shell does not know `--no-proxy-server` and would heed `https_proxy`.
+            "--proxy-server=direct://".into(),
+            // The same for the headless shell and for Chromium, which differ in its name.
             "--force-webrtc-ip-handling-policy=disable_non_proxied_udp".into(),
+            "--webrtc-ip-handling-policy=disable_non_proxied_udp".into(),
         ]
     }
 

@@ -39,16 +39,17 @@ fn deals(ranks: &[usize], size: usize) -> Vec<f64> {
     let total: usize = ranks.iter().sum();
     let mut ways = vec![vec![0.0; total + 1]; size + 1];
     ways[0][0] = 1.0;
-    for &rank in ranks {
-        for taken in (0..=size).rev() {
+    let mut high = 0;
+    for (dealt, &rank) in ranks.iter().enumerate() {
+        high += rank;
+        for taken in (0..=size.min(dealt + 1)).rev() {
             let (fewer, rest) = ways.split_at_mut(taken);
-            let this = &mut rest[0];
-            for sum in (0..=total).rev() {
+            for sum in (0..=high).rev() {
                 let with = match fewer.last() {
                     Some(fewer) if sum >= rank => fewer[sum - rank],
                     _ => 0.0,
                 };
-                this[sum] = (this[sum] + with) / 2.0;
+                rest[0][sum] = (rest[0][sum] + with) / 2.0;
             }
         }
     }

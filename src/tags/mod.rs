@@ -2,7 +2,7 @@
 //!
 //! A source says how its tag is read from a scenario, what the stage does in arms that have the tag and in
 //! arms that lack it, and how a visit shows that the tag really ran. To add one, write a file with a type
-//! that implements [`TagSource`], and give it a row in the table below.
+//! that implements `TagSource`, and give it a row in the table below.
 
 mod reading;
 mod requests;
@@ -228,3 +228,6 @@ pub fn needs(tags: &[Tag], id: &str) -> Vec<String> {
         .map(|tag| tag.id.clone())
         .collect()
 }
+
+#[cfg(test)]
+mod tests;

@@ -124,3 +124,57 @@ fn read_pattern(value: Value<'_>, scene: &Scene<'_>) -> Result<UrlPattern, Noted
     }
     Ok(pattern)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::tags::tests::{asked, tag, told};
+
+    const CHAT: &str = r#"requests = ["*://widget.chat.example/*", "https://shop.example/chat*"]"#;
+    const URL: &str = "https://widget.chat.example/w.js?v=1";
+
+    #[test]
+    fn only_arms_without_the_tag_block_it() {
+        let tag = tag(CHAT);
+        assert_eq!(tag.staging(true), Staging::default());
+        let absent = tag.staging(false);
+        assert_eq!(absent.blocks, tag.urls());
+        assert!(absent.inserts.is_empty() && absent.plays.is_empty());
+    }
+
+    #[test]
+    fn one_request_that_is_delivered_shows_the_tag() {
+        let tag = tag(CHAT);
+        let fired = |url, answer| told(tag.fired(&asked(url, answer)));
+        assert_eq!(fired(URL, Answer::Played), "ok");
+        assert_eq!(fired(URL, Answer::Beacon), "ok");
+        assert_eq!(
+            fired(URL, Answer::Refused),
+            "TagDidNotRun: https://widget.chat.example/w.js?v=1 was asked for and not delivered: \
+             play its host with an [[origin]]"
+        );
+        let nothing = fired("https://shop.example/", Answer::Played);
+        assert!(nothing.starts_with("PatternMatchedNothing: "), "{nothing}");
+        let mut visit = asked(URL, Answer::Missing);
+        visit.requests.extend(asked(URL, Answer::Played).requests);
+        assert_eq!(told(tag.fired(&visit)), "ok");
+    }
+
+    #[test]
+    fn a_request_that_gets_through_is_told() {
+        let tag = tag(CHAT);
+        let strays = |answer| told(tag.strays(&asked(URL, answer)));
+        assert_eq!(strays(Answer::Blocked), "ok");
+        assert_eq!(strays(Answer::Refused), "ok");
+        assert!(strays(Answer::Played).starts_with("TagRanWithout: https://widget."));
+        assert!(strays(Answer::Beacon).starts_with("TagRanWithout: "));
+    }
+
+    #[test]
+    fn files_that_match_are_the_tags_own() {
+        let tag = tag(CHAT);
+        assert!(tag.owns("widget.chat.example", "/w.js", false));
+        assert!(tag.owns("shop.example", "/chat/w.js", true));
+        assert!(!tag.owns("shop.example", "/index.html", true));
+    }
+}

@@ -261,6 +261,98 @@ fn js_string(text: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::tags::Tag;
+    use crate::tags::tests::{asked, forbidden, inserted, script_event, tag, told};
+
+    const URL: &str = "https://cdn.example/h.js?v=1";
+
+    fn heatmap(more: &str) -> Tag {
+        tag(&format!(
+            "script = {{ src = \"{URL}#part\", load = \"async\", {more} }}"
+        ))
+    }
+
+    fn loaded(load: &str) -> Tag {
+        tag(&format!(
+            "script = {{ src = \"{URL}#part\", load = \"{load}\" }}"
+        ))
+    }
+
+    #[test]
+    fn the_element_is_as_the_scenario_says() {
+        let html = |load| inserted(&loaded(load), true);
+        let src = "src=\"https://cdn.example/h.js?v=1#part\"";
+        assert_eq!(html("sync"), format!("<script {src}></script>"));
+        assert_eq!(html("async"), format!("<script async {src}></script>"));
+        assert_eq!(html("defer"), format!("<script defer {src}></script>"));
+        let inject = html("inject");
+        assert!(inject.contains("s.async=true;s.src=\"https://cdn.example/h.js?v=1#part\";"));
+        assert!(inject.contains("insertBefore"));
+        assert_eq!(heatmap("").staging(false), Staging::default());
+    }
+
+    #[test]
+    fn the_file_is_played_for_the_url_without_its_query() {
+        let tag = heatmap("file = \"tags/heatmap.js\", place = \"head-start\"");
+        let staging = tag.staging(true);
+        assert_eq!(staging.plays[0].url, "https://cdn.example/h.js");
+        assert!(staging.plays[0].file.ends_with("tags/heatmap.js"));
+        assert_eq!(staging.inserts[0].place, Place::HeadStart);
+        assert!(heatmap("").staging(true).plays.is_empty());
+    }
+
+    #[test]
+    fn delivered_and_run_is_fired() {
+        let fired = |visit: Visit| told(heatmap("").fired(&visit));
+        let delivered = asked(URL, Answer::Played);
+        assert_eq!(fired(script_event(delivered.clone(), URL, true)), "ok");
+        let failed = script_event(delivered.clone(), URL, false);
+        let other = script_event(delivered.clone(), "https://cdn.example/h.js?v=2", true);
+        for visit in [delivered, failed, other] {
+            let told = fired(visit);
+            assert!(told.contains("had no load event"), "{told}");
+        }
+    }
+
+    #[test]
+    fn what_kept_the_script_away_is_told() {
+        let fired = |visit: Visit| told(loaded("inject").fired(&visit));
+        for (answer, why) in [
+            (Answer::Missing, "its origin has no such file"),
+            (Answer::Blocked, "was blocked"),
+            (Answer::Refused, "nobody plays"),
+        ] {
+            let told = fired(script_event(asked(URL, answer), URL, false));
+            let is_told = told.starts_with("TagDidNotRun: ") && told.contains(why);
+            assert!(is_told, "{told}");
+        }
+        let nothing = asked("https://shop.example/", Answer::Played);
+        assert!(fired(nothing.clone()).contains("never asked for"));
+        for blocked in [URL, "inline"] {
+            let told = fired(forbidden(nothing.clone(), "script-src-elem", blocked));
+            assert!(told.contains("Policy (script-src-elem)"), "{told}");
+        }
+        let inline = forbidden(nothing, "script-src-elem", "inline");
+        let told = told(loaded("async").fired(&inline));
+        assert!(told.contains("never asked for"), "{told}");
+    }
+
+    #[test]
+    fn a_page_that_loads_the_script_itself_is_told() {
+        let strays = |url, answer| told(heatmap("").strays(&asked(url, answer)));
+        assert!(strays(URL, Answer::Played).starts_with("TagRanWithout: "));
+        assert_eq!(strays(URL, Answer::Refused), "ok");
+        assert_eq!(strays("https://cdn.example/h.js", Answer::Played), "ok");
+    }
+
+    #[test]
+    fn a_vendors_host_is_the_tags_own_and_the_pages_is_not() {
+        let tag = heatmap("");
+        assert!(tag.owns("cdn.example", "/chunk.js", false));
+        assert!(!tag.owns("cdn.example", "/chunk.js", true));
+        assert!(tag.owns("cdn.example", "/h.js", true));
+        assert!(!tag.owns("shop.example", "/h.js", false));
+    }
 
     #[test]
     fn no_character_of_a_url_escapes_its_string() {
@@ -271,5 +363,17 @@ mod tests {
         let back: String = serde_json::from_str(&quoted).unwrap();
         assert_eq!(back, hostile);
         assert_eq!(html_attribute("a\"b<c>&d"), "a&quot;b&lt;c&gt;&amp;d");
+    }
+
+    #[test]
+    fn a_hostile_url_stays_one_script_element() {
+        let hostile = r#"https://cdn.example/a'b.js?x=</script><!--<script>"&y=é#'"><img>"#;
+        for load in ["async", "inject"] {
+            let source = format!("script = {{ src = {hostile:?}, load = \"{load}\" }}");
+            let html = inserted(&tag(&source), true);
+            assert_eq!(html.matches("<script").count(), 1, "{html}");
+            assert_eq!(html.matches("</script").count(), 1, "{html}");
+            assert!(!html.contains("<!--") && !html.contains("<img"), "{html}");
+        }
     }
 }

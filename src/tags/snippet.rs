@@ -138,3 +138,57 @@ fn script_urls(html: &str, page: Option<&Url>) -> Result<Vec<UrlPattern>, Rewrit
     rewrite_str(html, settings.with_strict(false))?;
     Ok(urls)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::Answer;
+    use crate::tags::tests::{asked, forbidden, inserted, tag, told};
+
+    const HELLO: &str = r#"snippet = { html = "<script>hello()</script>", place = "body" }"#;
+
+    #[test]
+    fn both_arms_carry_the_comments() {
+        let tag = tag(HELLO);
+        assert_eq!(
+            inserted(&tag, true),
+            "<!--tagperf:it--><script>hello()</script><!--/tagperf:it-->"
+        );
+        assert_eq!(inserted(&tag, false), "<!--tagperf:it--><!--/tagperf:it-->");
+        for present in [true, false] {
+            assert_eq!(tag.staging(present).inserts[0].place, Place::Body);
+        }
+    }
+
+    #[test]
+    fn scripts_that_the_html_names_are_the_tags_own() {
+        let tag = tag(r#"snippet = { file = "tags/chat.html" }"#);
+        let url = "https://widget.chat.example/boot.js?a=1&b=2";
+        assert_eq!(tag.urls(), [UrlPattern(url.into())]);
+        assert!(tag.owns("widget.chat.example", "/other.js", false));
+        assert!(!tag.owns("shop.example", "/", true));
+    }
+
+    #[test]
+    fn the_snippet_shows_in_the_document() {
+        let tag = tag(HELLO);
+        let mut visit = asked("https://shop.example/", Answer::Played);
+        assert!(told(tag.fired(&visit)).starts_with("TagDidNotRun: no document"));
+        visit.pages[0].snippets.push("it".into());
+        assert_eq!(told(tag.fired(&visit)), "ok");
+        assert_eq!(told(tag.strays(&visit)), "ok");
+    }
+
+    #[test]
+    fn a_policy_against_inline_code_is_told() {
+        let tag = tag(HELLO);
+        let mut visit = asked("https://shop.example/", Answer::Played);
+        visit.pages[0].snippets.push("it".into());
+        let fired =
+            |directive, blocked| told(tag.fired(&forbidden(visit.clone(), directive, blocked)));
+        let policy = "TagDidNotRun: the page's Content-Security-Policy (script-src-elem)";
+        assert!(fired("script-src-elem", "inline").starts_with(policy));
+        assert_eq!(fired("script-src-elem", "https://other.example/x.js"), "ok");
+        assert_eq!(fired("style-src-elem", "inline"), "ok", "it has no style");
+    }
+}

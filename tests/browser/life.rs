@@ -114,7 +114,7 @@ async fn without_namespaces_the_sandbox_is_off_and_said_to_be() {
 }
 
 fn script(folder: &Path, text: &str) -> std::path::PathBuf {
-    let path = folder.join("headless-shell");
+    let path = folder.join(program().name());
     fs::write(&path, format!("#!/bin/sh\n{text}\n")).unwrap();
     fs::set_permissions(&path, fs::Permissions::from_mode(0o755)).unwrap();
     path

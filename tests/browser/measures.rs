@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use tagperf::model::{Hands, PageRecord};
+use tagperf::model::{Hands, PageRecord, Viewport};
 
 use crate::support::{Lab, PATIENCE, load, only, step};
 
@@ -67,7 +67,7 @@ async fn the_probe_records_what_the_page_does() {
         .interactions
         .iter()
         .find(|it| it.duration_ms >= 96.0)
-        .unwrap();
+        .unwrap_or_else(|| panic!("{:?}", record.interactions));
     assert_eq!(click.target, "button#buy");
 
     let ran = |name: &str| {
@@ -91,6 +91,31 @@ async fn the_probe_records_what_the_page_does() {
     error("nobody waits");
     assert_eq!(record.csp_violations.len(), 1);
     assert_eq!(record.csp_violations[0].directive, "img-src");
+    lab.browser.close().await;
+}
+
+#[tokio::test]
+async fn an_interaction_is_seen_wherever_it_happens() {
+    let lab = Lab::new().await;
+    for viewport in [Viewport::DESKTOP, Viewport::MOBILE] {
+        let mut options = lab.options();
+        options.device.viewport = viewport;
+        let mut page = lab.browser.open(&options).await.unwrap();
+        load(&mut page, "corner.html").await;
+        step(&mut page, "click", async |page| {
+            let (x, y) = page.find("#corner", PATIENCE).await.unwrap().centre();
+            assert!(y > f64::from(viewport.height) - 15.0);
+            page.click(x, y).await.unwrap();
+            page.idle(Duration::from_millis(300)).await.unwrap();
+        })
+        .await;
+        let evidence = page.finish().await.unwrap();
+        let interactions = &only(&evidence).interactions;
+        assert!(
+            interactions.iter().any(|it| it.target == "button#corner"),
+            "{interactions:?}"
+        );
+    }
     lab.browser.close().await;
 }
 

@@ -124,7 +124,9 @@ pub fn processes(words: &[&str]) -> Vec<i32> {
 
 /// The browser's own process.
 pub fn main_process(profile: &str) -> i32 {
-    let found = processes(&["--remote-debugging-pipe", profile]);
+    let mut found = processes(&["--remote-debugging-pipe", profile]);
+    let children = processes(&["--type=", profile]);
+    found.retain(|pid| !children.contains(pid));
     let [main] = found[..] else {
         panic!("one browser, one main process: {found:?}");
     };

@@ -3,9 +3,10 @@
 use bytes::Bytes;
 use hyper::Method;
 use tagperf::model::Answer;
+use tagperf::stage::Stage;
 
 use crate::client::Client;
-use crate::{data, start, with_heatmap};
+use crate::{config, data, start, with_heatmap};
 
 const DATA: (&str, &str) = ("sec-fetch-dest", "empty");
 const IMAGE: (&str, &str) = ("sec-fetch-dest", "image");
@@ -142,6 +143,29 @@ async fn a_part_of_a_file_and_its_head() {
     let head = String::from_utf8(head).unwrap();
     assert!(head.contains("content-length: 10\r\n"), "{head}");
     assert!(head.ends_with("\r\n\r\n"), "{head}");
+    stage.stop().await;
+}
+
+#[tokio::test]
+async fn a_file_that_is_too_large_for_the_memory_comes_from_the_disk() {
+    const SIZE: usize = 33 << 20;
+    let dir = tempfile::tempdir().unwrap();
+    let mut content = vec![b'.'; SIZE];
+    content[SIZE - 3..].copy_from_slice(b"end");
+    std::fs::write(dir.path().join("film.mp4"), &content).unwrap();
+    let mut config = config();
+    config.origins[0].dir = dir.path().into();
+    let stage = Stage::start(config).await.unwrap();
+    let mut shop = Client::of(&stage).h2("shop.example").await;
+    let whole = shop.get("/film.mp4", &[]).await.unwrap();
+    assert_eq!(whole.header("content-length"), SIZE.to_string());
+    assert_eq!(whole.header("content-type"), "video/mp4");
+    assert!(whole.body == content);
+    let part = [("range", "bytes=-3")];
+    let part = shop.get("/film.mp4", &part).await.unwrap();
+    assert_eq!((part.status.as_u16(), part.text()), (206, "end"));
+    let sent: Vec<_> = stage.end().iter().map(|r| r.sent_bytes).collect();
+    assert_eq!(sent, [SIZE as u64, 3]);
     stage.stop().await;
 }
 

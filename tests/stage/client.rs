@@ -13,6 +13,7 @@ use sha2::{Digest as _, Sha256};
 use tagperf::stage::Stage;
 use tokio::io::{AsyncRead, AsyncReadExt as _, AsyncWrite, AsyncWriteExt as _};
 use tokio::net::TcpStream;
+use tokio::task::JoinHandle;
 use tokio_rustls::TlsConnector;
 use tokio_rustls::client::TlsStream;
 use tokio_rustls::rustls::client::danger::{
@@ -156,6 +157,15 @@ impl H2 {
     /// A top-level navigation.
     pub async fn open(&mut self, path: &str) -> Result<Reply, h2::Error> {
         self.get(path, &[("sec-fetch-dest", "document")]).await
+    }
+
+    /// Asks and does not wait; the task tells whether an answer came.
+    pub async fn start(&self, path: &'static str) -> JoinHandle<bool> {
+        let mut one = self.clone();
+        let asked = tokio::spawn(async move { one.get(path, &[]).await.is_ok() });
+        // The tests have one thread: the request is on its way when this task goes on.
+        tokio::task::yield_now().await;
+        asked
     }
 
     /// Asks `times` times at once and cancels before an answer can come.

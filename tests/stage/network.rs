@@ -36,8 +36,16 @@ async fn start_with_file(network: Network) -> (Stage, tempfile::TempDir) {
     (Stage::start(config).await.unwrap(), dir)
 }
 
-/// How long `times` downloads at once take.
+/// How long `times` downloads at once take; the best of three, since a busy machine can only delay them.
 async fn download(stage: &Stage, times: usize) -> Duration {
+    let mut best = Duration::MAX;
+    for _ in 0..3 {
+        best = best.min(download_once(stage, times).await);
+    }
+    best
+}
+
+async fn download_once(stage: &Stage, times: usize) -> Duration {
     let client = Client::of(stage);
     let mut streams = Vec::new();
     for _ in 0..times {
@@ -68,10 +76,11 @@ async fn downloads_take_their_time_and_share_the_line() {
     assert_about(4.0, one, download(&fast, 1).await);
     assert_about(2.0, download(&slow, 2).await, one);
     let requests = slow.end();
-    assert_eq!(requests.len(), 3);
+    assert_eq!(requests.len(), 3 + 6);
     assert!(requests.iter().all(|r| r.sent_bytes == FILE as u64));
     // A request lasts until its last byte is through, not until the server has it in a buffer.
-    assert!(requests[0].duration_ms / 1e3 > one.as_secs_f64() * 0.6);
+    let shortest = requests.iter().map(|r| r.duration_ms).reduce(f64::min);
+    assert!(shortest.unwrap() / 1e3 > one.as_secs_f64() * 0.6);
     slow.stop().await;
     fast.stop().await;
 }
@@ -82,11 +91,15 @@ async fn uploads_take_their_time() {
     for up in [1_000_000, 4_000_000] {
         let stage = start_shaped(network(0.0, 1_000_000_000, up)).await;
         let mut api = Client::of(&stage).h2("api.example").await;
-        let begun = Instant::now();
-        let body = Bytes::from(vec![0; 60 << 10]);
-        let headers = [("sec-fetch-dest", "empty")];
-        api.ask(Method::POST, "/v1", &headers, body).await.unwrap();
-        took.push(begun.elapsed());
+        let mut best = Duration::MAX;
+        for _ in 0..3 {
+            let body = Bytes::from(vec![0; 60 << 10]);
+            let headers = [("sec-fetch-dest", "empty")];
+            let begun = Instant::now();
+            api.ask(Method::POST, "/v1", &headers, body).await.unwrap();
+            best = best.min(begun.elapsed());
+        }
+        took.push(best);
         stage.stop().await;
     }
     assert_about(4.0, took[0], took[1]);

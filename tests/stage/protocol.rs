@@ -90,19 +90,26 @@ fn the_browser_is_sent_to_the_stage_for_everything() {
         stage.address().port()
     );
     assert!(flags.contains(&rule), "{flags:?}");
-    assert!(flags.contains(&"--no-proxy-server".into()), "{flags:?}");
+    assert!(
+        flags.contains(&"--proxy-server=direct://".into()),
+        "{flags:?}"
+    );
     assert!(stage.address().ip().is_loopback());
     runtime.block_on(stage.stop());
+}
+
+/// An arm in which every `/cut.js` is blocked.
+fn cut() -> Staging {
+    Staging {
+        blocks: vec![UrlPattern("*/cut.js".into())],
+        ..Staging::default()
+    }
 }
 
 #[tokio::test]
 async fn many_cut_and_cancelled_requests_leave_a_connection_usable() {
     let stage = start().await;
-    let cut = Staging {
-        blocks: vec![UrlPattern("*/cut.js".into())],
-        ..Staging::default()
-    };
-    stage.begin(&cut).unwrap();
+    stage.begin(&cut()).unwrap();
     let client = Client::of(&stage);
     let mut shop = client.h2("shop.example").await;
     for _ in 0..15 {
@@ -181,27 +188,25 @@ async fn a_client_that_goes_away_ends_its_request() {
     config.origins.push(slow);
     let stage = Stage::start(config).await.unwrap();
     let client = Client::of(&stage);
+    stage.begin(&cut()).unwrap();
     let before = Handle::current().metrics().num_alive_tasks();
-    for secure in [true, false] {
-        if secure {
-            let mut slow = client.h2("slow.example").await;
-            let asked = tokio::spawn(async move { slow.get("/lib.js", &[]).await.is_ok() });
-            tokio::time::sleep(Duration::from_millis(50)).await;
-            asked.abort();
-        } else {
-            let mut stream = client.tcp().await;
-            let text = "GET /lib.js HTTP/1.1\r\nHost: slow.example\r\n\r\n";
-            stream.write_all(text.as_bytes()).await.unwrap();
-            tokio::time::sleep(Duration::from_millis(50)).await;
-        }
-    }
+    let slow = client.h2("slow.example").await;
+    let asked = slow.start("/lib.js").await;
+    assert!(slow.clone().get("/cut.js", &[]).await.is_err());
+    asked.abort();
+    drop(slow);
+    let mut stream = client.tcp().await;
+    let text = "GET /lib.js HTTP/1.1\r\nHost: slow.example\r\n\r\n";
+    stream.write_all(text.as_bytes()).await.unwrap();
+    drop(stream);
     let ended = async {
         while Handle::current().metrics().num_alive_tasks() > before {
             tokio::time::sleep(Duration::from_millis(5)).await;
         }
     };
     tokio::time::timeout(LIMIT, ended).await.unwrap();
-    let requests = stage.end();
+    let mut requests = stage.end();
+    requests.retain(|request| request.url.ends_with("/lib.js"));
     assert_eq!(requests.len(), 2);
     assert!(
         requests
@@ -246,8 +251,9 @@ async fn stop_ends_every_task_and_closes_the_port() {
     let stage = Stage::start(config).await.unwrap();
     let client = Client::of(&stage);
     let streams = stuck(&client).await;
-    let mut h2 = client.h2("slow.example").await;
-    let waiting = tokio::spawn(async move { h2.get("/lib.js", &[]).await.is_ok() });
+    let h2 = client.h2("slow.example").await;
+    let waiting = h2.start("/lib.js").await;
+    drop(h2);
     let mut api = client.h2("api.example").await;
     let headers = [("sec-fetch-dest", "empty")];
     let sent = api

@@ -1,10 +1,8 @@
 //! What one trial shows and records.
 
-use std::time::Duration;
-
 use bytes::Bytes;
 use hyper::Method;
-use tagperf::model::{Answer, Insert, Millis, Place, PlayedFile, Staging};
+use tagperf::model::{Answer, Insert, Millis, Place, PlayedFile, Staging, UrlPattern};
 use tagperf::stage::{Stage, StageConfig, StageError};
 
 use crate::client::Client;
@@ -116,12 +114,17 @@ async fn a_request_that_still_runs_is_listed() {
     config.origins.push(slow);
     let stage = Stage::start(config).await.unwrap();
     let client = Client::of(&stage);
-    stage.begin(&Staging::default()).unwrap();
-    let mut slow = client.h2("slow.example").await;
-    let waiting = tokio::spawn(async move { slow.get("/lib.js", &[]).await.is_ok() });
-    tokio::time::sleep(Duration::from_millis(100)).await;
+    let cut = Staging {
+        blocks: vec![UrlPattern("*/cut.js".into())],
+        ..Staging::default()
+    };
+    stage.begin(&cut).unwrap();
+    let slow = client.h2("slow.example").await;
+    let waiting = slow.start("/lib.js").await;
+    // Requests of one connection arrive in order.
+    assert!(slow.clone().get("/cut.js", &[]).await.is_err());
     let requests = stage.end();
-    assert_eq!(requests.len(), 1);
+    assert_eq!(requests.len(), 2);
     let request = &requests[0];
     assert_eq!((request.status, request.sent_bytes), (0, 0));
     assert_eq!(request.answer, Answer::Played);

@@ -6,6 +6,9 @@ const GAP: f64 = 6.0;
 /// An axis cut off before outliers ends this many times farther out than the rest.
 const ROOM_AFTER_CUT: f64 = 1.6;
 
+/// Both sides of zero are shown, the shorter at least this share of the longer.
+const LEAST_SIDE: f64 = 0.06;
+
 /// A straight axis from `low` to `high`, drawn between two x positions.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Axis {
@@ -20,6 +23,7 @@ impl Axis {
     ///
     /// What counts as outliers are at most half of the values on one side, far beyond the others and `keep`.
     pub fn new(values: &[f64], keep: f64, (left, right): (f64, f64)) -> Self {
+        let keep = if keep.is_finite() { keep } else { 0.0 };
         let side = |sign: f64| -> Vec<f64> {
             let mut side: Vec<f64> = values
                 .iter()
@@ -29,9 +33,12 @@ impl Axis {
             side.sort_by(f64::total_cmp);
             side
         };
-        let high = reach(&side(1.0), keep);
-        let high = if high > 0.0 { high } else { 1.0 };
-        let low = reach(&side(-1.0), 0.0).max(high * 0.06);
+        let (low, high) = (reach(&side(-1.0), 0.0), reach(&side(1.0), keep));
+        let least = match low.max(high) * LEAST_SIDE {
+            nothing if nothing <= 0.0 => 1.0,
+            least => least,
+        };
+        let (low, high) = (low.max(least), high.max(least));
         Self {
             low: -low,
             high,

@@ -3,11 +3,13 @@
 use ab_glyph::{Font, FontRef, GlyphId, ScaleFont};
 use anyhow::{Context, Result};
 
+use super::super::text::safe;
+
 /// What an SVG asks for: the embedded typeface where it is installed, else one of much the same width.
 pub const FAMILY: &str = "Ubuntu, Helvetica, Arial, sans-serif";
 
-/// A viewer's own typeface may be wider than ours by this much.
-const SLACK: f64 = 1.12;
+/// DejaVu Sans, the widest typeface that viewers commonly fall back to, is wider than ours by this much.
+const SLACK: f64 = 1.25;
 
 /// Ubuntu Light, under the Ubuntu Font Licence 1.0.
 pub fn face() -> Result<FontRef<'static>> {
@@ -35,19 +37,16 @@ pub fn width(text: &str, size: f64) -> Result<f64> {
     Ok(text.chars().map(advance).sum::<f64>() * SLACK)
 }
 
-/// `text`, cut off with an ellipsis where it needs more than `room` pixels.
+/// `text`, shortened in its middle where it needs more than `room` pixels.
 ///
 /// # Errors
 /// The embedded typeface is damaged.
 pub fn fit(text: &str, size: f64, room: f64) -> Result<String> {
-    if width(text, size)? <= room {
-        return Ok(text.to_owned());
-    }
-    let mut kept = text.to_owned();
-    while kept.pop().is_some() {
-        let cut = format!("{}…", kept.trim_end());
-        if width(&cut, size)? <= room {
-            return Ok(cut);
+    let length = text.chars().count();
+    for max in (1..=length).rev() {
+        let short = safe::shorten(text, length, max);
+        if width(&short, size)? <= room {
+            return Ok(short);
         }
     }
     Ok(String::new())

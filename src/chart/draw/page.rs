@@ -35,7 +35,7 @@ impl<'a> Page<'a> {
         }
     }
 
-    /// Text on the baseline `y`, to one side of `x`, cut off with an ellipsis where it needs more than `room` pixels.
+    /// Text on the baseline `y`, to one side of `x`, shortened where it needs more than `room` pixels.
     ///
     /// # Errors
     /// The embedded typeface is damaged.

@@ -4,5 +4,5 @@ mod number;
 mod rows;
 pub mod safe;
 
-pub use number::{Scale, effect, intervals, plain};
+pub use number::{Scale, effect, intervals, pairs, plain};
 pub use rows::{Row, rows, tags_by_harm};

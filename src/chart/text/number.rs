@@ -83,6 +83,14 @@ pub fn effect(unit: Unit, effect: &Effect) -> Option<String> {
     Some(format!("{} [{low} … {high}]", scale.signed(estimate)))
 }
 
+/// How many pairs an effect comes from, and of how many, where some were dropped: `10`, `7 of 10`.
+pub fn pairs(effect: &Effect) -> String {
+    match effect.dropped {
+        0 => effect.pairs.to_string(),
+        dropped => format!("{} of {}", effect.pairs, effect.pairs + dropped),
+    }
+}
+
 /// What the brackets of `effects` hold: `98 % interval`, or the range where metrics have different shares of the
 /// error budget.
 pub fn intervals<'a>(effects: impl Iterator<Item = &'a Effect>) -> String {

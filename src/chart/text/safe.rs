@@ -40,6 +40,24 @@ pub fn text(raw: &str, max: usize) -> String {
     out
 }
 
+/// A name as [`text`], but cut in its middle: names of a kind differ at their ends.
+pub fn name(raw: &str, max: usize) -> String {
+    let all = text(raw, usize::MAX);
+    shorten(&all, all.chars().count(), max)
+}
+
+/// `text` of `length` characters, with an ellipsis in its middle if they are more than `max`.
+pub fn shorten(text: &str, length: usize, max: usize) -> String {
+    if length <= max {
+        return text.to_owned();
+    }
+    let kept = max.saturating_sub(1);
+    let tail = kept * 2 / 5;
+    let head = text.chars().take(kept - tail);
+    let tail = text.chars().skip(length - tail);
+    head.chain(['…']).chain(tail).collect()
+}
+
 /// A URL as [`text`], without user, password, query and fragment: they may hold secrets, and a report is published.
 pub fn url(raw: &str, max: usize) -> String {
     let end = raw.find(['?', '#']).unwrap_or(raw.len());
@@ -140,6 +158,13 @@ mod tests {
         assert_eq!(text("heat map", 5), "heat…");
         assert_eq!(text("abc", 0), "");
         assert_eq!(text(&"x".repeat(1 << 20), 40).chars().count(), 40);
+    }
+
+    #[test]
+    fn names_keep_both_ends() {
+        assert_eq!(name("heatmap-of-partner-13", 21), "heatmap-of-partner-13");
+        assert_eq!(name("heatmap-of-partner-13", 12), "heatmap…r-13");
+        assert_eq!(name("abc", 0), "…");
     }
 
     #[test]

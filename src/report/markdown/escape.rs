@@ -25,6 +25,11 @@ pub fn code(text: &str, max: usize) -> String {
     out + "</code>"
 }
 
+/// A tag's name as [`code`].
+pub fn name(tag: &str) -> String {
+    code(&safe::name(tag, 40), 40)
+}
+
 /// A sentence: words as they are, and as code every word that could be markup, a mention, a reference or a link.
 pub fn prose(text: &str, max: usize) -> String {
     let text = safe::text(text, max);

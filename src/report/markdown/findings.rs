@@ -4,7 +4,7 @@ use crate::chart::text::{self, safe};
 use crate::model::{Finding, Report};
 
 use super::document::Document;
-use super::escape::{code, prose};
+use super::escape::{code, name, prose};
 use super::say;
 
 const ROOM_FOR_FINDINGS: usize = 14_000;
@@ -28,7 +28,7 @@ fn item(finding: &Finding, forbidden: bool) -> String {
     let mut text = format!(
         "- **{}** in {} ({}{}): {}",
         code(&finding.id, 40),
-        code(&finding.tag, 40),
+        name(&finding.tag),
         say::severity(finding.severity),
         if forbidden {
             ", forbidden by the gate"
@@ -79,7 +79,7 @@ pub fn idle_tags(page: &mut Document, report: &Report) {
             let place = format!("{}:{}", report.scenario.file, tag.line);
             format!(
                 "- {}: ran in {} of {} trials; {} ({})",
-                code(&tag.id, 40),
+                name(&tag.id),
                 tag.firing.ran,
                 tag.firing.of,
                 prose(why, 200),

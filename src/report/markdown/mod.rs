@@ -12,11 +12,11 @@ use crate::model::{Outcome, Report, Verdict};
 
 use super::{Reporter, say};
 use document::Document;
-use escape::{code, prose};
+use escape::{code, name, prose};
 
 pub const REPORTER: Reporter = Reporter {
     id: "markdown",
-    file: "report.md",
+    file: "summary.md",
     what: "a comment for a pull request, below GitHub's limit",
     render: |report| render(report, &Links::default()),
 };
@@ -78,7 +78,7 @@ fn head(page: &mut Document, report: &Report) -> Result<()> {
     let judgement = &report.judgement;
     let of = |outcome: Outcome| {
         let tags = judgement.tags.iter().filter(|tag| tag.outcome == outcome);
-        let names: Vec<String> = tags.map(|tag| code(&tag.tag, 40)).collect();
+        let names: Vec<String> = tags.map(|tag| name(&tag.tag)).collect();
         match names.get(..4) {
             Some(first) if names.len() > 5 => {
                 format!("{} and {} more", first.join(", "), names.len() - 4)
@@ -124,10 +124,10 @@ fn reasons(report: &Report) -> Result<Vec<String>> {
             let margin = text::plain(row.metric.unit, effect.margin);
             format!(
                 "- {}: {} {}, n = {}; the gate tolerates {margin}",
-                code(&effect.tag, 40),
+                name(&effect.tag),
                 prose(&row.name(), 60),
                 figures(row),
-                effect.pairs
+                text::pairs(effect)
             )
         })
         .collect();
@@ -143,14 +143,15 @@ fn reasons(report: &Report) -> Result<Vec<String>> {
             lines.push(reason_line(reason.tag.as_deref(), &reason.text));
         }
     }
-    for (effect, text) in say::doubts(&rows) {
+    for doubt in say::doubts(&rows) {
+        let text = &doubt.cell.reason.text;
         if !report
             .judgement
             .reasons
             .iter()
-            .any(|reason| reason.text == text)
+            .any(|reason| reason.text == *text)
         {
-            lines.push(reason_line(Some(&effect.tag), text));
+            lines.push(reason_line(Some(&doubt.cell.effect.tag), text));
         }
     }
     Ok(lines)
@@ -158,7 +159,7 @@ fn reasons(report: &Report) -> Result<Vec<String>> {
 
 fn reason_line(tag: Option<&str>, text: &str) -> String {
     match tag.filter(|tag| !text.contains(tag)) {
-        Some(tag) => format!("- {}: {}", code(tag, 40), prose(text, 300)),
+        Some(tag) => format!("- {}: {}", name(tag), prose(text, 300)),
         None => format!("- {}", prose(text, 300)),
     }
 }
@@ -206,12 +207,12 @@ fn table(page: &mut Document, rows: &[Row], room: usize) -> usize {
             };
             format!(
                 "| {} | {} | {} | {} | {} | {} | {} | {sign} {} |",
-                code(&effect.tag, 40),
+                name(&effect.tag),
                 prose(&row.name(), 60),
                 median(effect.without),
                 median(effect.with),
                 figures(row),
-                effect.pairs,
+                text::pairs(effect),
                 text::plain(unit, effect.margin),
                 row.cell.verdict
             )

@@ -66,10 +66,10 @@ pub fn headline(report: &Report) -> Result<String> {
             let unit = worst.metric.unit;
             format!(
                 "{}: {} {}, n = {}, margin {}",
-                safe::text(&effect.tag, 40),
+                safe::name(&effect.tag, 40),
                 worst.name(),
                 text::effect(unit, effect).unwrap_or_default(),
-                effect.pairs,
+                text::pairs(effect),
                 text::plain(unit, effect.margin)
             )
         }));
@@ -104,7 +104,7 @@ pub fn headline(report: &Report) -> Result<String> {
     }
     if let (true, Some(first)) = (parts.is_empty(), judgement.reasons.first()) {
         let tag = first.tag.iter().filter(|tag| !first.text.contains(*tag));
-        let tag = tag.map(|tag| safe::text(tag, 40) + ": ");
+        let tag = tag.map(|tag| safe::name(tag, 40) + ": ");
         parts.push(tag.collect::<String>() + &safe::text(&first.text, 300));
         match judgement.reasons.len() - 1 {
             0 => {}

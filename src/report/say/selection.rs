@@ -3,7 +3,7 @@
 use anyhow::Result;
 
 use crate::chart::text::{self, Row};
-use crate::model::{Effect, Finding, Outcome, Report, Severity, TagInfo, Verdict};
+use crate::model::{Finding, Outcome, Report, Severity, TagInfo, Verdict};
 
 /// Tables beyond this many rows show one effect for a tag that passes.
 const MOST_ROWS: usize = 60;
@@ -37,17 +37,17 @@ pub fn effects(report: &Report) -> Result<Effects<'_>> {
     Ok(Effects { rows, left_out })
 }
 
-/// Why rows have no estimate or no decision, each reason once per tag.
-pub fn doubts<'a>(rows: &[Row<'a>]) -> Vec<(&'a Effect, &'a str)> {
-    let mut doubts: Vec<(&Effect, &str)> = Vec::new();
+/// Rows without an estimate or a decision, one for each reason that a tag has.
+pub fn doubts<'a>(rows: &[Row<'a>]) -> Vec<Row<'a>> {
+    let mut doubts: Vec<Row> = Vec::new();
     for row in rows {
-        let Row { cell, .. } = *row;
-        let decided = matches!(cell.verdict, Verdict::Ok | Verdict::Regressed);
-        let text = cell.reason.text.as_str();
-        let told =
-            |(effect, said): &(&Effect, &str)| *said == text && effect.tag == cell.effect.tag;
+        let decided = matches!(row.cell.verdict, Verdict::Ok | Verdict::Regressed);
+        let told = |doubt: &Row| {
+            let tag = &doubt.cell.effect.tag;
+            doubt.cell.reason.text == row.cell.reason.text && *tag == row.cell.effect.tag
+        };
         if !decided && !doubts.iter().any(told) {
-            doubts.push((&cell.effect, text));
+            doubts.push(*row);
         }
     }
     doubts

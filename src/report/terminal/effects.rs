@@ -1,11 +1,12 @@
 //! Effects as a table, or one below the other where the screen is narrow.
 
 use anstyle::Style;
+use unicode_width::UnicodeWidthStr;
 
 use crate::chart::text::{self, Row, safe};
 
 use super::look;
-use super::screen::Screen;
+use super::screen::{self, Screen};
 use super::table::{Column, Table};
 
 /// Below this, a table would be all ellipses.
@@ -50,7 +51,7 @@ fn table(rows: &[Row], interval: &str, dimmed: bool, medians: bool) -> Table {
         let tag = if again {
             String::new()
         } else {
-            safe::text(&effect.tag, 60)
+            safe::name(&effect.tag, 60)
         };
         let mut line = vec![
             (tag, if dimmed { plain } else { look::BOLD }),
@@ -62,7 +63,7 @@ fn table(rows: &[Row], interval: &str, dimmed: bool, medians: bool) -> Table {
         }
         line.push((figures(row), plain));
         line.push((text::plain(row.metric.unit, effect.margin), plain));
-        line.push((effect.pairs.to_string(), plain));
+        line.push((text::pairs(effect), plain));
         let verdict = row.cell.verdict;
         let style = if dimmed { plain } else { look::of(verdict) };
         line.push((verdict.to_string(), style));
@@ -82,10 +83,17 @@ fn stacked(screen: &mut Screen, row: &Row, dimmed: bool) {
     } else {
         (Style::new(), look::of(row.cell.verdict))
     };
-    let name = format!("{}, {}: ", safe::text(&effect.tag, 40), row.name());
-    screen.line(&[(name, plain), (row.cell.verdict.to_string(), loud)]);
+    let verdict = row.cell.verdict.to_string();
+    let rest = format!(", {}: ", row.name());
+    let room = screen.width.saturating_sub(rest.width() + verdict.len());
+    let tag = screen::cut(&safe::name(&effect.tag, 60), room.max(8));
+    screen.line(&[(tag + &rest, plain), (verdict, loud)]);
     let margin = text::plain(unit, effect.margin);
-    let mut figures = format!("{}, n = {}, margin {margin}", figures(row), effect.pairs);
+    let mut figures = format!(
+        "{}, n = {}, margin {margin}",
+        figures(row),
+        text::pairs(effect)
+    );
     if let (Some(without), Some(with)) = (effect.without, effect.with) {
         let scale = text::Scale::of(unit, &[without, with]);
         figures += &format!(

@@ -85,7 +85,7 @@ fn verdict(screen: &mut Screen, report: &Report, options: &Options) -> Result<()
             format!("  {}", safe::text(&report.scenario.name, 60)),
             look::BOLD,
         ),
-        (format!(": {}", say::outcomes(report)), Style::new()),
+        (format!(", {}", say::outcomes(report)), Style::new()),
     ]);
     screen.indented(&say::headline(report)?, 2, Style::new());
     if let Some(next) = say::next(report, options.folder.as_deref()) {

@@ -3,6 +3,8 @@
 use anstyle::Style;
 use unicode_width::UnicodeWidthStr;
 
+use crate::chart::text::safe;
+
 /// Text that grows line by line.
 #[derive(Debug)]
 pub struct Screen {
@@ -81,15 +83,16 @@ pub fn pad(text: &str, width: usize, right: bool) -> String {
     }
 }
 
-/// `text` in at most `width` columns, with an ellipsis for what was cut off.
+/// `text` in at most `width` columns, shortened in its middle.
 pub fn cut(text: &str, width: usize) -> String {
-    if text.width() <= width {
-        return text.to_owned();
+    let length = text.chars().count();
+    let mut short = text.to_owned();
+    let mut max = length.min(width);
+    while short.width() > width && max > 0 {
+        short = safe::shorten(text, length, max);
+        max -= 1;
     }
-    let mut kept = text.to_owned();
-    while kept.width() + 1 > width && kept.pop().is_some() {}
-    kept.truncate(kept.trim_end().len());
-    kept + "…"
+    short
 }
 
 #[cfg(test)]
@@ -105,7 +108,7 @@ mod tests {
     #[test]
     fn wide_letters_count_twice() {
         assert_eq!(pad("図", 4, false), "図  ");
-        assert_eq!(cut("図図図", 5), "図図…");
+        assert_eq!(cut("図図図図", 5), "図図…");
         assert_eq!(cut("abc", 3), "abc");
     }
 }

@@ -1,11 +1,12 @@
 //! The parts of the summary. A part without content is left out.
 
 use anstyle::Style;
+use unicode_width::UnicodeWidthStr;
 
 use crate::chart::text::{self, Row, safe};
 use crate::model::{Answer, BaselineUse, Finding, Report, Verdict};
 
-use super::screen::Screen;
+use super::screen::{self, Screen};
 use super::{effects, look, say};
 
 /// Lists end here; the rest is counted.
@@ -42,17 +43,11 @@ pub fn gated(screen: &mut Screen, shown: &say::Effects) {
         );
         screen.indented(&note, 2, look::DIM);
     }
-    for (effect, why) in say::doubts(&shown.rows) {
-        let subject = format!(
-            "{}, {}",
-            safe::text(&effect.tag, 40),
-            safe::text(&effect.metric, 40)
-        );
-        screen.indented(
-            &format!("{subject}: {}", safe::text(why, 300)),
-            2,
-            Style::new(),
-        );
+    for doubt in say::doubts(&shown.rows) {
+        let tag = safe::name(&doubt.cell.effect.tag, 40);
+        let why = safe::text(&doubt.cell.reason.text, 300);
+        let line = format!("{tag}, {}: {why}", doubt.name());
+        screen.indented(&line, 2, Style::new());
     }
 }
 
@@ -78,23 +73,22 @@ pub fn findings(screen: &mut Screen, report: &Report) {
 }
 
 fn finding(screen: &mut Screen, finding: &Finding, forbidden: bool) {
-    let severity = say::severity(finding.severity);
     let (gate, style) = if forbidden {
         (", forbidden by the gate", look::of(Verdict::Regressed))
     } else {
         ("", look::BOLD)
     };
-    screen.line(&[
-        (
-            format!(
-                "{}: {}",
-                safe::text(&finding.tag, 40),
-                safe::text(&finding.id, 40)
-            ),
-            style,
-        ),
-        (format!(" ({severity}{gate})"), Style::new()),
-    ]);
+    let id = safe::text(&finding.id, 40);
+    let room = screen.width.saturating_sub(id.width() + 2);
+    let tag = screen::cut(&safe::name(&finding.tag, 60), room);
+    screen.line(&[(format!("{tag}: {id}"), style)]);
+    let standing = format!(
+        "{}{gate}; seen in {} of {} traced trials",
+        say::severity(finding.severity),
+        finding.seen_in,
+        finding.seen_of
+    );
+    screen.indented(&standing, 2, Style::new());
     screen.indented(&safe::text(&finding.summary, 400), 2, Style::new());
     match &finding.culprit {
         Some(culprit) => {
@@ -119,11 +113,6 @@ fn finding(screen: &mut Screen, finding: &Finding, forbidden: bool) {
             Style::new(),
         );
     }
-    let seen = format!(
-        "seen in {} of {} traced trials",
-        finding.seen_in, finding.seen_of
-    );
-    screen.indented(&seen, 2, look::DIM);
 }
 
 pub fn idle(screen: &mut Screen, report: &Report) {
@@ -136,7 +125,7 @@ pub fn idle(screen: &mut Screen, report: &Report) {
             .unwrap_or("no trial of it was measured");
         format!(
             "{}: ran in {} of {} trials; {} ({}:{})",
-            safe::text(&tag.id, 40),
+            safe::name(&tag.id, 40),
             firing.ran,
             firing.of,
             safe::text(why, 200),

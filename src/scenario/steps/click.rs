@@ -70,11 +70,14 @@ mod tests {
 
     #[tokio::test]
     async fn what_is_absent_is_told_with_what_is_there() {
-        let mut page = Page::default();
-        page.seen = json!({
+        let seen = json!({
             "invalid": false, "matches": 0, "looser": [], "ids": ["buy-now"],
             "url": "https://shop.example/", "title": "Shop",
         });
+        let mut page = Page {
+            seen,
+            ..Page::default()
+        };
         let why = fail(&mut page, CLICK).await;
         assert_eq!(
             why,

@@ -1,7 +1,7 @@
 //! What a visitor does on the page: one file per step.
 //!
 //! A step is a table with one key, `{ click = "#buy" }`; the key names the step and the file. To add one,
-//! write a file with a type that implements [`Act`], and give it a row in the table below.
+//! write a file with a type that implements `Act`, and give it a row in the table below.
 
 mod click;
 mod hover;

@@ -186,11 +186,11 @@ mod tests {
     #[tokio::test]
     async fn a_page_that_grows_is_followed() {
         let mut page = Page::with("#footer", 3380.0);
-        page.grows = [500.0, 300.0].into();
+        page.grows = [500.0, 600.0].into();
         let acts = act(&mut page, TO_FOOTER).await;
         let scrolls = acts.iter().filter(|act| act.starts_with("scroll"));
         assert_eq!(scrolls.count(), 3);
-        assert_eq!(page.scrolled.1, 3800.0);
+        assert_eq!(page.scrolled.1, 4100.0);
     }
 
     #[tokio::test]

@@ -134,15 +134,19 @@ mod tests {
 
     #[tokio::test]
     async fn an_expression_is_asked_until_it_is_true() {
-        let mut page = Page::default();
-        page.answers = [json!(null), json!(""), json!({})].into();
+        let mut page = Page {
+            answers: [json!(null), json!(""), json!({})].into(),
+            ..Page::default()
+        };
         assert_eq!(act(&mut page, UNTIL).await, ["idle 100ms"; 2]);
     }
 
     #[tokio::test]
     async fn the_last_value_is_told_when_time_is_up() {
-        let mut page = Page::default();
-        page.answers = [json!(0)].into();
+        let mut page = Page {
+            answers: [json!(0)].into(),
+            ..Page::default()
+        };
         let why = fail(&mut page, UNTIL).await;
         assert_eq!(why, "`window.ready` is still 0 after 300ms");
         assert!((1..=3).contains(&page.acts.len()), "{:?}", page.acts);

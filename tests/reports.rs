@@ -1,0 +1,218 @@
+//! One fixed report through every format and figure: as it is, with hostile strings, and with fifty tags.
+//!
+//! `INSTA_UPDATE=always` writes the expected texts, the sample and the schemas anew.
+
+#[path = "reports/comment.rs"]
+mod comment;
+#[path = "reports/pictures.rs"]
+mod pictures;
+#[path = "reports/sample.rs"]
+mod sample;
+
+use std::fs;
+use std::path::Path;
+
+use sample::{SAMPLE, assert_inert, expect_file, fifty_tags, hostile, render, sample};
+use tagperf::chart::{self, Theme};
+use tagperf::model::{Baseline, BaselineUse, Outcome, Report, Stop};
+use tagperf::report::{self, terminal};
+
+fn on_terminal(report: &Report, width: usize, colour: bool) -> String {
+    let options = terminal::Options {
+        width,
+        colour,
+        folder: Some("tagperf-out/run 1".into()),
+    };
+    terminal::render(report, &options).unwrap()
+}
+
+#[test]
+fn texts_are_as_expected() {
+    let report = sample();
+    insta::assert_snapshot!("terminal_120", on_terminal(&report, 120, false));
+    insta::assert_snapshot!("terminal_72", on_terminal(&report, 72, false));
+    let coloured = on_terminal(&report, 120, true).replace('\u{1b}', "␛");
+    insta::assert_snapshot!("terminal_120_colour", coloured);
+    insta::assert_snapshot!("markdown", render("markdown", &report));
+    insta::assert_snapshot!(
+        "terminal_fifty_tags",
+        on_terminal(&fifty_tags(), 100, false)
+    );
+    for theme in Theme::ALL {
+        let svg = chart::svg(&chart::ALL[0], &report, theme).unwrap();
+        insta::assert_snapshot!(format!("cost_{}", theme.id), svg);
+    }
+}
+
+#[test]
+fn json_gives_the_report_back() {
+    let report = sample();
+    expect_file(SAMPLE, &render("json", &report));
+    let hostile = hostile();
+    let text = render("json", &hostile);
+    assert_inert(&text);
+    assert!(!text.contains('<'));
+    assert!(serde_json::from_str::<Report>(&text).unwrap() == hostile);
+}
+
+#[test]
+fn json_refuses_what_it_cannot_hold() {
+    let mut report = sample();
+    report.judgement.cells[0].effect.estimate = Some(f64::INFINITY);
+    let error = (report::ALL.last().unwrap().render)(&report).unwrap_err();
+    assert!(error.to_string().contains("heatmap"), "{error}");
+}
+
+#[test]
+fn schemas_are_fresh_and_hold_the_sample() {
+    let schema = report::schema().unwrap();
+    expect_file("schema/run.schema.json", &schema);
+    expect_file(
+        "schema/baseline.schema.json",
+        &report::baseline_schema().unwrap(),
+    );
+    let validator = jsonschema::validator_for(&serde_json::from_str(&schema).unwrap()).unwrap();
+    for report in [sample(), hostile(), fifty_tags()] {
+        let value = serde_json::from_str(&render("json", &report)).unwrap();
+        let errors: Vec<String> = validator
+            .iter_errors(&value)
+            .map(|e| e.to_string())
+            .collect();
+        assert!(errors.is_empty(), "{errors:#?}");
+    }
+    let mut broken = serde_json::to_value(sample()).unwrap();
+    broken["judgement"]["outcome"] = "fine".into();
+    assert!(!validator.is_valid(&broken));
+}
+
+#[test]
+fn the_baseline_schema_holds_a_baseline() {
+    let schema = serde_json::from_str(&report::baseline_schema().unwrap()).unwrap();
+    let validator = jsonschema::validator_for(&schema).unwrap();
+    let text = r#"{"format": 1, "scenario": "landing", "run": "2026-11-20T09-14-03Z", "fingerprint": {"browser": "156"},
+        "approval": {"by": "a", "at": "2026-11-20T10:00:00Z", "reason": "r", "commit": null},
+        "tags": {"heatmap": {"cpu": {"estimate": 9.0, "interval": {"low": 1.0, "high": 12.0, "confidence": 0.98},
+            "without": [230.5], "with": [null]}}}}"#;
+    serde_json::from_str::<Baseline>(text).unwrap();
+    assert!(validator.is_valid(&serde_json::from_str(text).unwrap()));
+    assert!(!validator.is_valid(&serde_json::from_str(&text.replace("approval", "a")).unwrap()));
+}
+
+#[test]
+fn terminals_are_not_taken_over() {
+    for (width, rows) in [(120, 18), (72, 18)] {
+        let plain = on_terminal(&hostile(), width, false);
+        assert_inert(&plain);
+        let effects = plain.lines().filter(|line| line.contains(" … "));
+        let effects = effects.filter(|line| line.contains('[') && line.contains(']'));
+        assert!(effects.count() >= rows - 1, "{plain}");
+        let coloured = on_terminal(&hostile(), width, true);
+        let mut pieces = coloured.split('\u{1b}');
+        let mut bare = pieces.next().unwrap().to_owned();
+        for piece in pieces {
+            let (code, text) = piece.split_once('m').unwrap();
+            let code = code.strip_prefix('[').unwrap();
+            assert!(
+                code.bytes()
+                    .all(|byte| byte.is_ascii_digit() || byte == b';')
+            );
+            bare += text;
+        }
+        let squeeze = |text: &str| text.split_whitespace().collect::<String>();
+        assert_eq!(squeeze(&bare), squeeze(&plain));
+    }
+}
+
+#[test]
+fn lines_keep_to_the_width() {
+    for width in [60, 72, 80, 100, 120] {
+        for report in [sample(), fifty_tags()] {
+            let text = on_terminal(&report, width, false);
+            let long = |line: &&str| line.chars().count() > width && !line.contains("://");
+            assert_eq!(text.lines().find(long), None, "{width}");
+        }
+    }
+}
+
+#[test]
+fn every_outcome_says_why_and_what_to_do_next() {
+    let mut report = sample();
+    report
+        .judgement
+        .reasons
+        .retain(|reason| reason.tag.as_deref() == Some("chat"));
+    let mut ends = Vec::new();
+    for (outcome, stop) in [
+        (Outcome::Pass, Stop::Decided),
+        (Outcome::Inconclusive, Stop::BlocksSpent),
+        (Outcome::Inconclusive, Stop::Interrupted),
+        (Outcome::NotComparable, Stop::Decided),
+        (Outcome::NotMeasured, Stop::Decided),
+    ] {
+        report.judgement.outcome = outcome;
+        report.stop = stop;
+        let text = on_terminal(&report, 120, false);
+        ends.push(text.split("\n\n").last().unwrap().to_owned());
+    }
+    insta::assert_snapshot!("ends", ends.join("\n"));
+}
+
+#[test]
+fn a_differing_baseline_is_told() {
+    let mut report = sample();
+    report.judgement.outcome = Outcome::NotComparable;
+    report.baseline = BaselineUse::NotComparable {
+        file: "baselines/landing.json".into(),
+        differences: vec![tagperf::model::Mismatch {
+            what: "browser".into(),
+            baseline: "HeadlessChrome/155".into(),
+            run: "HeadlessChrome/156".into(),
+        }],
+    };
+    let line = "browser: HeadlessChrome/155 then, HeadlessChrome/156 now";
+    assert!(on_terminal(&report, 120, false).contains(line));
+    let line = "`browser`: `HeadlessChrome/155` then, `HeadlessChrome/156` now";
+    assert!(render("markdown", &report).contains(line));
+}
+
+#[test]
+fn a_damaged_report_is_refused() {
+    let mut report = sample();
+    report.metrics.retain(|metric| metric.id != "cpu");
+    for reporter in report::ALL.iter().filter(|reporter| reporter.id != "json") {
+        let error = (reporter.render)(&report).unwrap_err();
+        assert!(
+            format!("{error:#}").contains("`cpu`"),
+            "{}: {error:#}",
+            reporter.id
+        );
+    }
+    assert!(chart::svg(&chart::ALL[0], &report, &Theme::LIGHT).is_err());
+}
+
+/// Files and rows of a folder of plug-ins: each row has its file, each file its row. Folders without a row hold helpers.
+fn assert_registered(folder: &str, ids: &[&str]) {
+    for id in ids {
+        let (file, module) = (format!("{folder}/{id}.rs"), format!("{folder}/{id}/mod.rs"));
+        assert!(
+            Path::new(&file).exists() || Path::new(&module).exists(),
+            "no file for {id}"
+        );
+    }
+    for entry in fs::read_dir(folder).unwrap() {
+        let name = entry.unwrap().file_name().into_string().unwrap();
+        let id = name.strip_suffix(".rs");
+        assert!(
+            id.is_none_or(|id| id == "mod" || ids.contains(&id)),
+            "no row for {name}"
+        );
+    }
+}
+
+#[test]
+fn every_format_and_figure_has_its_row() {
+    let formats: Vec<&str> = report::ALL.iter().map(|reporter| reporter.id).collect();
+    let figures: Vec<&str> = chart::ALL.iter().map(|chart| chart.id).collect();
+    assert_registered("src/report", &formats);
+    assert_registered("src/chart", &figures);
+}
