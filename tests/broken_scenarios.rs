@@ -19,6 +19,8 @@ fn vocabulary() -> Vocabulary {
             relative: 0.05,
         },
         weight,
+        needs_trace: id == "forced_layout",
+        needs_steps: if id == "scroll_cpu" { &["scroll"] } else { &[] },
     };
     Vocabulary {
         metrics: vec![
@@ -27,6 +29,8 @@ fn vocabulary() -> Vocabulary {
             rule("bytes", Unit::Bytes, 1024.0, 0.0),
             rule("long_tasks", Unit::Count, 0.5, 0.0),
             rule("cls", Unit::Score, 0.01, 0.0),
+            rule("scroll_cpu", Unit::Ms, 5.0, 0.2),
+            rule("forced_layout", Unit::Ms, 5.0, 0.0),
         ],
         findings: vec!["runaway_scroll", "endless_timer"],
     }

@@ -14,6 +14,8 @@ pub(super) fn vocabulary() -> Vocabulary {
                 floor: metric.floor,
                 margin: metric.margin,
                 weight: if metric.gated { metric.weight } else { 0.0 },
+                needs_trace: metric.needs_trace,
+                needs_steps: metric.needs_steps,
             })
             .collect(),
         findings: detect::ALL.iter().map(|detector| detector.id).collect(),

@@ -15,6 +15,7 @@ pub const METRIC: Metric = Metric {
     gated: true,
     weight: 0.3,
     needs_trace: false,
+    needs_steps: &[],
     measure,
 };
 

@@ -15,6 +15,7 @@ pub const METRIC: Metric = Metric {
     gated: false,
     weight: 0.1,
     needs_trace: true,
+    needs_steps: &[],
     measure,
 };
 

@@ -15,6 +15,7 @@ pub const METRIC: Metric = Metric {
     gated: false,
     weight: 0.1,
     needs_trace: false,
+    needs_steps: &[],
     measure,
 };
 

@@ -45,6 +45,8 @@ pub struct Metric {
     pub weight: f64,
     /// Read from traced trials only. Tracing costs time itself, so that the two kinds never mix.
     pub needs_trace: bool,
+    /// Kinds of steps without any of which there is nothing to measure; empty if every scenario will do.
+    pub needs_steps: &'static [&'static str],
     /// The value in `unit`, or why there is none. It is never zero for "unknown".
     pub measure: fn(&Evidence) -> Result<f64, String>,
 }

@@ -16,6 +16,7 @@ pub const METRIC: Metric = Metric {
     gated: true,
     weight: 0.2,
     needs_trace: false,
+    needs_steps: &["scroll"],
     measure,
 };
 

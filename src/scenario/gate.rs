@@ -1,7 +1,7 @@
-use crate::model::{Gate, GatedMetric, Inconclusive, Margin, Unit};
-use crate::reader::{DURATION, Fields, Noted, PERCENT, Quantity, SIZE, Value};
+use crate::model::{Gate, GatedMetric, Inconclusive, Margin};
+use crate::reader::{Fields, Noted, Value};
 
-use super::{MetricRule, Vocabulary};
+use super::{MetricRule, Vocabulary, margin};
 
 /// What a metric weighs that has no weight of its own and is gated all the same.
 const PLAIN_WEIGHT: f64 = 0.10;
@@ -12,39 +12,87 @@ const CHOICES: &[(&str, Inconclusive)] = &[
     ("fail", Inconclusive::Fail),
 ];
 
+/// What a gate is read against.
+#[derive(Clone, Copy)]
+pub(super) struct Ground<'a> {
+    pub vocabulary: &'a Vocabulary,
+    /// Kinds of the scenario's steps; `None` when they are mistaken.
+    pub steps: Option<&'a [&'static str]>,
+}
+
+impl Ground<'_> {
+    /// Why a metric cannot be gated in this scenario, and what to do.
+    fn objection(&self, rule: &MetricRule) -> Option<(&'static str, String)> {
+        let id = rule.id;
+        if rule.needs_trace {
+            let why = "is read from traced trials, which are too few to decide anything";
+            return Some((
+                why,
+                format!("leave `{id}` out: reports show it all the same"),
+            ));
+        }
+        let steps = self.steps?;
+        let needs = rule.needs_steps;
+        if needs.is_empty() || needs.iter().any(|kind| steps.contains(kind)) {
+            return None;
+        }
+        let kinds: Vec<String> = needs.iter().map(|kind| format!("`{kind}`")).collect();
+        let kinds = kinds.join(" or ");
+        let why = "has no value in this scenario: no step gives it one";
+        Some((why, format!("add a step {kinds}, or leave `{id}` out")))
+    }
+
+    fn refuse(&self, value: &Value<'_>, rule: &MetricRule) -> Result<(), Noted> {
+        match self.objection(rule) {
+            Some((why, help)) => {
+                let message = format!("`{}` {why}", rule.id);
+                let notes = value.notes();
+                Err(notes.refuse_with(value.span(), message, help))
+            }
+            None => Ok(()),
+        }
+    }
+}
+
 /// Reads `[gate]`.
-pub(super) fn read(value: Value<'_>, vocabulary: &Vocabulary) -> Result<Gate, Noted> {
-    value.table(|fields| read_fields(fields, vocabulary))
+pub(super) fn read(value: Value<'_>, ground: Ground<'_>) -> Result<Gate, Noted> {
+    value.table(|fields| read_fields(fields, ground))
 }
 
 /// The gate of scenarios that have no `[gate]`.
-pub(super) fn default(vocabulary: &Vocabulary) -> Gate {
+pub(super) fn default(ground: Ground<'_>) -> Gate {
+    let vocabulary = ground.vocabulary;
     let margins = vec![None; vocabulary.metrics.len()];
     let findings = vocabulary.findings.iter();
     let findings = findings.map(|id| (*id).to_owned()).collect();
-    build(vocabulary, &margins, None, findings)
+    build(ground, &margins, None, findings)
 }
 
-fn read_fields(fields: &mut Fields<'_>, vocabulary: &Vocabulary) -> Result<Gate, Noted> {
-    let metrics: Vec<&str> = vocabulary.metrics.iter().map(|rule| rule.id).collect();
-    let family = fields.optional("metrics", |value| {
-        let place = value.clone();
-        let family = names(value, "metric", &metrics)?;
-        if family.is_empty() {
-            return Err(place.refuse("is empty: a gate needs a metric"));
-        }
-        Ok(family)
-    });
+fn read_fields(fields: &mut Fields<'_>, ground: Ground<'_>) -> Result<Gate, Noted> {
+    let vocabulary = ground.vocabulary;
+    let family = fields.optional("metrics", |value| read_family(value, ground));
     let forbid = fields.optional("forbid", |value| {
-        names(value, "finding", &vocabulary.findings)
+        let known = &vocabulary.findings;
+        names(value, "finding", known, |_, _| Ok(()))
     });
     let inconclusive = fields.or("inconclusive", Inconclusive::default(), |value| {
         value.choice(CHOICES)
     });
     let require_baseline = fields.or("require_baseline", false, Value::boolean);
+    let has_family = !matches!(family, Ok(None));
     let rules = vocabulary.metrics.iter();
     let margins: Vec<_> = rules
-        .map(|rule| fields.optional(rule.id, |value| read_margin(value, rule)))
+        .map(|rule| {
+            fields.optional(rule.id, |value| {
+                let place = value.clone();
+                let margin = margin::read(value, rule)?;
+                // A chosen family may leave the metric out: then its margin only marks.
+                if !has_family {
+                    ground.refuse(&place, rule)?;
+                }
+                Ok(margin)
+            })
+        })
         .collect();
 
     let margins: Result<Vec<_>, _> = margins.into_iter().collect();
@@ -59,23 +107,37 @@ fn read_fields(fields: &mut Fields<'_>, vocabulary: &Vocabulary) -> Result<Gate,
     Ok(Gate {
         inconclusive: inconclusive?,
         require_baseline: require_baseline?,
-        ..build(vocabulary, &margins?, family?.as_deref(), forbid)
+        ..build(ground, &margins?, family?.as_deref(), forbid)
     })
+}
+
+fn read_family(value: Value<'_>, ground: Ground<'_>) -> Result<Vec<String>, Noted> {
+    let place = value.clone();
+    let rules = &ground.vocabulary.metrics;
+    let known: Vec<&str> = rules.iter().map(|rule| rule.id).collect();
+    let family = names(value, "metric", &known, |value, at| {
+        ground.refuse(value, &rules[at])
+    })?;
+    if family.is_empty() {
+        return Err(place.refuse("is empty: a gate needs a metric"));
+    }
+    Ok(family)
 }
 
 /// Which metrics are gated, and with which share; `family` are the user's choice.
 fn build(
-    vocabulary: &Vocabulary,
+    ground: Ground<'_>,
     margins: &[Option<Margin>],
     family: Option<&[String]>,
     forbid: Vec<String>,
 ) -> Gate {
     let mut metrics = Vec::new();
     let mut exploratory = Vec::new();
-    for (rule, margin) in vocabulary.metrics.iter().zip(margins) {
+    for (rule, margin) in ground.vocabulary.metrics.iter().zip(margins) {
         let gated = match family {
             Some(family) => family.iter().any(|id| id == rule.id),
-            None => rule.weight > 0.0 || margin.is_some(),
+            None if margin.is_some() => true,
+            None => rule.weight > 0.0 && ground.objection(rule).is_none(),
         };
         let weight = match (gated, rule.weight > 0.0) {
             (true, true) => rule.weight,
@@ -106,102 +168,34 @@ fn build(
     }
 }
 
-/// A list of known names, each once.
-fn names(value: Value<'_>, noun: &str, known: &[&'static str]) -> Result<Vec<String>, Noted> {
+/// A list of known names, each once; `check` is given a name's place in `known`.
+fn names(
+    value: Value<'_>,
+    noun: &str,
+    known: &[&'static str],
+    check: impl Fn(&Value<'_>, usize) -> Result<(), Noted>,
+) -> Result<Vec<String>, Noted> {
     let mut seen = Vec::new();
     value.list(|value| {
         let place = value.clone();
         let name = value.text()?;
-        if !known.contains(&name.as_str()) {
+        let Some(at) = known.iter().position(|known| *known == name) else {
             let notes = place.notes();
             return Err(notes.refuse_name(place.span(), noun, &name, known));
-        }
+        };
         if seen.contains(&name) {
             return Err(place.refuse(format!("{name:?} is named twice")));
         }
+        check(&place, at)?;
         seen.push(name.clone());
         Ok(name)
     })
 }
 
-/// `"50ms"`, `"5%"`, `3`, or both kinds: `{ absolute = "50ms", relative = "5%" }`.
-fn read_margin(value: Value<'_>, rule: &MetricRule) -> Result<Margin, Noted> {
-    let place = value.clone();
-    if value.is_table() {
-        let (absolute, relative) = value.table(|fields| {
-            let absolute = fields.optional("absolute", |value| read_absolute(value, rule.unit));
-            let relative = fields.optional("relative", |value| above_zero(value, Value::percent));
-            Ok((absolute?, relative?))
-        })?;
-        let none_named = "names neither `absolute` nor `relative`";
-        return match (absolute, relative) {
-            (None, None) => Err(place.refuse(none_named)),
-            (absolute, relative) => Ok(Margin {
-                absolute: absolute.unwrap_or(rule.floor),
-                relative: relative.unwrap_or(0.0),
-            }),
-        };
-    }
-    let absolute = |absolute| Margin {
-        absolute,
-        relative: 0.0,
-    };
-    let margin = match quantity(rule.unit) {
-        Some(kind) => match value.quantity(&[kind, &PERCENT])? {
-            (0, amount) => absolute(amount),
-            (_, percent) => share(percent, rule),
-        },
-        None if value.is_text() => share(value.quantity(&[&PERCENT])?.1, rule),
-        None => absolute(value.number(0.0..=f64::MAX)?),
-    };
-    if margin.absolute.max(margin.relative) > 0.0 {
-        return Ok(margin);
-    }
-    Err(place.refuse(NO_ZERO))
-}
-
-const NO_ZERO: &str =
-    "must be more than zero: no number of trials shows an effect of exactly nothing";
-
-/// Of a small control, a share is less than can matter: the floor holds.
-fn share(percent: f64, rule: &MetricRule) -> Margin {
-    let relative = percent / 100.0;
-    Margin {
-        absolute: if relative > 0.0 { rule.floor } else { 0.0 },
-        relative,
-    }
-}
-
-fn read_absolute(value: Value<'_>, unit: Unit) -> Result<f64, Noted> {
-    match quantity(unit) {
-        Some(kind) => above_zero(value, |value| Ok(value.quantity(&[kind])?.1)),
-        None => above_zero(value, |value| value.number(0.0..=f64::MAX)),
-    }
-}
-
-fn above_zero<'t>(
-    value: Value<'t>,
-    read: impl FnOnce(Value<'t>) -> Result<f64, Noted>,
-) -> Result<f64, Noted> {
-    let place = value.clone();
-    match read(value)? {
-        amount if amount > 0.0 => Ok(amount),
-        _ => Err(place.refuse(NO_ZERO)),
-    }
-}
-
-/// How amounts of a unit are written, if not as plain numbers.
-fn quantity(unit: Unit) -> Option<&'static Quantity> {
-    match unit {
-        Unit::Ms => Some(&DURATION),
-        Unit::Bytes => Some(&SIZE),
-        Unit::Count | Unit::Score => None,
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::model::Unit;
     use crate::reader;
 
     fn vocabulary() -> Vocabulary {
@@ -214,6 +208,8 @@ mod tests {
                 relative: 0.05,
             },
             weight,
+            needs_trace: id == "forced_layout",
+            needs_steps: if id == "scroll_cpu" { &["scroll"] } else { &[] },
         };
         Vocabulary {
             metrics: vec![
@@ -221,17 +217,31 @@ mod tests {
                 rule("lcp", Unit::Ms, 0.2),
                 rule("bytes", Unit::Bytes, 0.0),
                 rule("long_tasks", Unit::Count, 0.0),
+                rule("scroll_cpu", Unit::Ms, 0.1),
+                rule("forced_layout", Unit::Ms, 0.1),
             ],
             findings: vec!["endless_timer", "runaway_scroll"],
         }
     }
 
-    fn gate(toml: &str) -> Gate {
+    const STILL: &[&str] = &["load", "idle"];
+    const SCROLLING: &[&str] = &["load", "scroll"];
+
+    fn try_gate(toml: &str, steps: &[&'static str]) -> Result<Gate, String> {
         let text = format!("[gate]\n{toml}");
+        let vocabulary = vocabulary();
+        let ground = Ground {
+            vocabulary: &vocabulary,
+            steps: Some(steps),
+        };
         let gate = reader::read("gate.toml", &text, |top| {
-            top.required("gate", |value| read(value, &vocabulary()))
+            top.required("gate", |value| read(value, ground))
         });
-        gate.unwrap_or_else(|mistakes| panic!("{mistakes}"))
+        gate.map_err(|mistakes| mistakes.to_string())
+    }
+
+    fn gate(toml: &str) -> Gate {
+        try_gate(toml, STILL).unwrap_or_else(|mistakes| panic!("{mistakes}"))
     }
 
     fn weights(metrics: &[GatedMetric]) -> Vec<(&str, f64)> {
@@ -252,10 +262,16 @@ mod tests {
     #[test]
     fn weighty_metrics_are_the_family_of_who_names_none() {
         let gate = gate("");
-        assert_eq!(gate, default(&vocabulary()));
+        let ground = Ground {
+            vocabulary: &vocabulary(),
+            steps: Some(STILL),
+        };
+        assert_eq!(gate, default(ground));
         assert_eq!(weights(&gate.metrics), [("cpu", 0.6), ("lcp", 0.4)]);
-        let others = [("bytes", 0.0), ("long_tasks", 0.0)];
-        assert_eq!(weights(&gate.exploratory), others);
+        let others = weights(&gate.exploratory);
+        let others: Vec<&str> = others.iter().map(|(id, _)| *id).collect();
+        let idle = ["bytes", "long_tasks", "scroll_cpu", "forced_layout"];
+        assert_eq!(others, idle);
         assert_eq!(gate.forbid, ["endless_timer", "runaway_scroll"]);
         assert_eq!(gate.inconclusive, Inconclusive::Report);
         assert!(!gate.require_baseline);
@@ -266,7 +282,7 @@ mod tests {
         let gate = gate("bytes = '20kB'\nlcp = '30ms'");
         let family = [("cpu", 0.5), ("lcp", 0.3333), ("bytes", 0.1667)];
         assert_eq!(weights(&gate.metrics), family);
-        assert_eq!(weights(&gate.exploratory), [("long_tasks", 0.0)]);
+        assert_eq!(weights(&gate.exploratory)[0], ("long_tasks", 0.0));
     }
 
     #[test]
@@ -292,5 +308,32 @@ mod tests {
         assert_eq!(margin(both, "lcp"), (20.0, 0.07));
         assert_eq!(margin("lcp = { relative = '7%' }", "lcp"), (4.0, 0.07));
         assert_eq!(margin("lcp = { absolute = '20ms' }", "lcp"), (20.0, 0.0));
+    }
+
+    #[test]
+    fn what_no_step_gives_a_value_is_not_gated() {
+        let gate = try_gate("", SCROLLING).unwrap();
+        let family = [("cpu", 0.5), ("lcp", 0.3333), ("scroll_cpu", 0.1667)];
+        assert_eq!(weights(&gate.metrics), family);
+        for toml in ["scroll_cpu = '5ms'", "metrics = ['cpu', 'scroll_cpu']"] {
+            let mistakes = try_gate(toml, STILL).unwrap_err();
+            let why = "`scroll_cpu` has no value in this scenario";
+            assert!(mistakes.contains(why), "{mistakes}");
+            assert!(mistakes.contains("add a step `scroll`"), "{mistakes}");
+            assert!(try_gate(toml, SCROLLING).is_ok());
+        }
+        let marked = try_gate("metrics = ['cpu']\nscroll_cpu = '5ms'", STILL);
+        assert!(marked.is_ok(), "its margin only marks");
+    }
+
+    #[test]
+    fn what_only_explains_is_not_gated() {
+        for toml in ["forced_layout = '5ms'", "metrics = ['forced_layout']"] {
+            let mistakes = try_gate(toml, SCROLLING).unwrap_err();
+            assert!(
+                mistakes.contains("is read from traced trials"),
+                "{mistakes}"
+            );
+        }
     }
 }

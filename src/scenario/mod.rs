@@ -4,6 +4,7 @@ mod device;
 mod element;
 mod gate;
 mod hash;
+mod margin;
 mod origins;
 mod page;
 #[cfg(test)]
@@ -64,6 +65,10 @@ pub struct MetricRule {
     pub margin: Margin,
     /// Share of the error budget; metrics above 0 are the family of gates that name none.
     pub weight: f64,
+    /// Read from traced trials, which are too few to decide anything.
+    pub needs_trace: bool,
+    /// Kinds of steps without any of which there is nothing to measure; empty if every scenario will do.
+    pub needs_steps: &'static [&'static str],
 }
 
 /// A scenario cannot be used.

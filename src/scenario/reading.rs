@@ -4,6 +4,7 @@ use crate::model::{Device, Gate, Origin};
 use crate::reader::{At, Fields, Noted, Notes, Value, is_name};
 use crate::tags::{self, Scene};
 
+use super::gate::Ground;
 use super::hash::{Canon, Measured};
 use super::steps::PlacedStep;
 use super::trials::Trials;
@@ -29,8 +30,13 @@ pub(super) fn scenario(
     };
     let tags = top.or("tag", Vec::new(), |value| tags::read(value, &scene));
     let steps = top.required("steps", steps::read);
-    let gate = top.or("gate", gate::default(vocabulary), |value| {
-        gate::read(value, vocabulary)
+    let kinds = steps.as_ref().map(|all| kinds(all)).ok();
+    let ground = Ground {
+        vocabulary,
+        steps: kinds.as_deref(),
+    };
+    let gate = top.or("gate", gate::default(ground), |value| {
+        gate::read(value, ground)
     });
     let trials = top.optional("trials", trials::read);
 
@@ -82,6 +88,11 @@ fn read_name(top: &mut Fields<'_>, file: &Path) -> Result<String, Noted> {
 fn hosts(origins: &[At<Origin>]) -> Vec<String> {
     let origins = origins.iter();
     origins.map(|origin| origin.value.host.clone()).collect()
+}
+
+fn kinds(steps: &[At<PlacedStep>]) -> Vec<&'static str> {
+    let steps = steps.iter();
+    steps.map(|step| step.value.step.kind()).collect()
 }
 
 /// Findings are looked for in traced trials only.

@@ -49,6 +49,8 @@ fn vocabulary() -> Vocabulary {
         floor: 20.0,
         margin,
         weight,
+        needs_trace: id == "forced_layout",
+        needs_steps: if id == "scroll_cpu" { &["scroll"] } else { &[] },
     };
     Vocabulary {
         metrics: vec![
