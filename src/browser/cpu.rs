@@ -24,6 +24,8 @@ struct Member {
     started: u64,
     ticks_ms: f64,
     folder: PathBuf,
+    /// It has ended, and its parent has not yet asked how.
+    zombie: bool,
 }
 
 impl CpuClock {
@@ -79,6 +81,7 @@ impl Member {
             started: number(19)?,
             ticks_ms: (number(11)? + number(12)?) as f64 * TICK_MS,
             folder,
+            zombie: fields.first() == Some(&"Z"),
         };
         Some((member, group))
     }
@@ -108,6 +111,11 @@ fn schedstat(folder: &Path) -> Option<(f64, f64)> {
     let text = fs::read_to_string(folder.join("schedstat")).ok()?;
     let mut fields = text.split_whitespace().map(|field| field.parse::<f64>());
     Some((fields.next()?.ok()? / 1e6, fields.next()?.ok()? / 1e6))
+}
+
+/// Whether a process of the group still runs; elsewhere than on Linux nobody tells.
+pub(super) fn runs(group: i32) -> bool {
+    members(group).iter().any(|member| !member.zombie)
 }
 
 fn members(group: i32) -> Vec<Member> {

@@ -13,7 +13,7 @@ const ALWAYS: &[&str] = &[
     "--disable-renderer-backgrounding",
     "--disable-ipc-flooding-protection",
     "--disable-hang-monitor",
-    // Nothing of the browser's own on the network.
+    // Nothing of the browser's own on the network. Where the page's traffic goes is up to the caller.
     "--disable-background-networking",
     "--disable-client-side-phishing-detection",
     "--disable-component-update",
@@ -24,9 +24,6 @@ const ALWAYS: &[&str] = &[
     "--disable-breakpad",
     "--disable-crash-reporter",
     "--metrics-recording-only",
-    // A proxy of the environment would take the page's requests past the stage.
-    "--no-proxy-server",
-    "--force-webrtc-ip-handling-policy=disable_non_proxied_udp",
     // No visitors, no questions, no keyrings.
     "--disable-component-extensions-with-background-pages",
     "--disable-extensions",

@@ -7,11 +7,11 @@ use chromiumoxide::cdp::browser_protocol::page::NavigateParams;
 use chromiumoxide::cdp::js_protocol::runtime::EvaluateParams;
 use serde::Deserialize;
 use serde_json::Value;
-use tokio::time::{Instant, sleep, timeout_at};
+use tokio::time::{Instant, sleep, timeout, timeout_at};
 
 use super::probe::{self, Evaluated};
 use super::transport::CallError;
-use super::{ElementBox, Fault, Hands, Page, StepError, input};
+use super::{ElementBox, Hands, Page, StepError, input};
 
 /// How often the page is asked for an element; asking costs the page time.
 const POLL: Duration = Duration::from_millis(50);
@@ -24,16 +24,6 @@ const FIND: &str = "(selector => {
   }
   return null;
 })";
-
-impl From<CallError> for StepError {
-    fn from(error: CallError) -> Self {
-        match error {
-            // The page answered, and what it says is about the step.
-            CallError::Refused { .. } => StepError::Unmet(error.to_string()),
-            other => StepError::Fault(other.into()),
-        }
-    }
-}
 
 impl Hands for Page {
     async fn load(&mut self, url: &str, deadline: Duration) -> Result<(), StepError> {
@@ -50,11 +40,11 @@ impl Hands for Page {
                 .call(navigate, deadline)
                 .await
                 .map_err(|error| match error {
-                    CallError::TimedOut { after, .. } => StepError::Fault(Fault::TimedOut {
-                        what: format!("the response to {url}"),
-                        after_ms: after.as_secs_f64() * 1e3,
-                    }),
-                    other => other.into(),
+                    CallError::TimedOut { after, .. } => {
+                        let method = format!("the response to {url}");
+                        self.step_error(CallError::TimedOut { method, after })
+                    }
+                    other => self.step_error(other),
                 })?;
         if let Some(error) = started.error_text {
             return Err(unmet(format!("{url} did not load: {error}")));
@@ -64,8 +54,8 @@ impl Hands for Page {
             return Ok(());
         }
         let loaded = self.watch.until(|now| now.number > before && now.loaded);
-        timeout_at(end, loaded).await.unwrap_or(Ok(()))?;
-        Ok(())
+        let loaded = timeout_at(end, loaded).await.unwrap_or(Ok(()));
+        loaded.map_err(|error| self.step_error(error))
     }
 
     async fn scroll_by(&mut self, dx: f64, dy: f64, over: Duration) -> Result<(), StepError> {
@@ -74,7 +64,8 @@ impl Hands for Page {
             f64::from(viewport.width) / 2.0,
             f64::from(viewport.height) / 2.0,
         );
-        Ok(input::scroll(&self.tab.session, centre, (dx, dy), over).await?)
+        let scrolled = input::scroll(&self.tab.session, centre, (dx, dy), over).await;
+        scrolled.map_err(|error| self.step_error(error))
     }
 
     async fn find(&mut self, selector: &str, deadline: Duration) -> Result<ElementBox, StepError> {
@@ -85,11 +76,13 @@ impl Hands for Page {
             let asked = probe::evaluate(&self.tab, &expression, wait).await;
             match asked.map(Evaluated::value) {
                 Ok(Ok(Value::Null)) => {}
-                Ok(Ok(found)) => return Ok(element_box(found)?),
+                Ok(Ok(found)) => {
+                    return element_box(found).map_err(|error| self.step_error(error));
+                }
                 Ok(Err(thrown)) => return Err(unmet(thrown)),
                 // The document may have been replaced meanwhile.
                 Err(CallError::Refused { .. }) => {}
-                Err(error) => return Err(error.into()),
+                Err(error) => return Err(self.step_error(error)),
             }
             if Instant::now() + POLL > end {
                 let waited = deadline.as_secs_f64();
@@ -102,21 +95,25 @@ impl Hands for Page {
     }
 
     async fn point(&mut self, x: f64, y: f64) -> Result<(), StepError> {
-        Ok(input::point(&self.tab.session, (x, y), self.deadline).await?)
+        let done = input::point(&self.tab.session, (x, y), self.deadline).await;
+        done.map_err(|error| self.step_error(error))
     }
 
     async fn click(&mut self, x: f64, y: f64) -> Result<(), StepError> {
-        Ok(input::click(&self.tab.session, (x, y), self.deadline).await?)
+        let done = input::click(&self.tab.session, (x, y), self.deadline).await;
+        done.map_err(|error| self.step_error(error))
     }
 
     async fn type_text(&mut self, text: &str, pause: Duration) -> Result<(), StepError> {
-        Ok(input::type_text(&self.tab.session, text, pause, self.deadline).await?)
+        let done = input::type_text(&self.tab.session, text, pause, self.deadline).await;
+        done.map_err(|error| self.step_error(error))
     }
 
     async fn press(&mut self, key: &str) -> Result<(), StepError> {
-        match input::press(&self.tab.session, key, self.deadline).await? {
-            true => Ok(()),
-            false => Err(unmet(format!(
+        match input::press(&self.tab.session, key, self.deadline).await {
+            Ok(true) => Ok(()),
+            Err(error) => Err(self.step_error(error)),
+            Ok(false) => Err(unmet(format!(
                 "no key is named {key:?}: DOM names are `Enter`, `PageDown`, `a`"
             ))),
         }
@@ -134,20 +131,26 @@ impl Hands for Page {
                 "the expression's promise was not settled within {:.1} s",
                 deadline.as_secs_f64()
             ))),
-            Err(error) => Err(error.into()),
+            Err(error) => Err(self.step_error(error)),
         }
     }
 
     async fn idle(&mut self, time: Duration) -> Result<(), StepError> {
         let gone = self.watch.until(|_| false);
-        match tokio::time::timeout(time, gone).await {
-            Ok(gone) => Ok(gone?),
-            Err(_) => Ok(()),
-        }
+        let gone = timeout(time, gone).await.unwrap_or(Ok(()));
+        gone.map_err(|error| self.step_error(error))
     }
 }
 
 impl Page {
+    fn step_error(&self, error: CallError) -> StepError {
+        match error {
+            // The page answered, and what it says is about the step.
+            CallError::Refused { .. } => StepError::Unmet(error.to_string()),
+            other => StepError::Fault(self.fault(other)),
+        }
+    }
+
     /// Whether the page's main thread still takes questions.
     fn answers(&self) -> impl Future<Output = bool> {
         let asked = probe::evaluate(&self.tab, "1", Duration::from_secs(1));

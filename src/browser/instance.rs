@@ -1,6 +1,7 @@
 //! One running browser.
 
 use std::env;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
 use chromiumoxide::cdp::browser_protocol::browser::{CloseParams, GetVersionParams};
@@ -25,6 +26,8 @@ pub struct Browser {
     pub(super) process: Process,
     _profile: Profile,
     info: BrowserInfo,
+    /// It could not open a page although it runs.
+    stuck: AtomicBool,
 }
 
 /// What runs, for the environment of a run.
@@ -120,6 +123,7 @@ impl Browser {
             process,
             _profile: profile,
             info,
+            stuck: AtomicBool::new(false),
         })
     }
 
@@ -127,17 +131,22 @@ impl Browser {
         &self.info
     }
 
-    /// Whether the connection is still open.
+    /// Whether it runs and can open pages; if not, a new one is needed.
     pub fn alive(&self) -> bool {
-        self.connection.ended().is_none()
+        !self.stuck.load(Ordering::Relaxed) && self.connection.ended().is_none()
     }
 
     /// Opens a blank page in a context of its own, ready for its first step.
     ///
     /// # Errors
-    /// [`Fault::TimedOut`] or [`Fault::BrowserDied`]; a new browser is needed then.
+    /// When the page crashes at once, or the browser does not answer in time or is gone: then it is no
+    /// longer [`Browser::alive`].
     pub async fn open(&self, options: &OpenOptions) -> Result<Page, Fault> {
-        Page::open(self, options).await
+        let opened = Page::open(self, options).await;
+        if !matches!(opened, Ok(_) | Err(Fault::PageCrashed)) {
+            self.stuck.store(true, Ordering::Relaxed);
+        }
+        opened
     }
 
     /// Ends the browser in an orderly way, or by force when it does not go, and removes its folder.

@@ -169,10 +169,7 @@ impl Page {
     /// # Errors
     /// When the page does not answer in time, or is gone.
     pub async fn begin_step(&mut self, text: &str, kind: &str) -> Result<(), Fault> {
-        let from = self
-            .snapshot(Side::Begin)
-            .await
-            .map_err(|error| named(error, text))?;
+        let from = self.snapshot(Side::Begin).await?;
         let began = Instant::now();
         self.first_step.get_or_insert(began);
         self.running = Some(Running {
@@ -189,17 +186,17 @@ impl Page {
     /// # Errors
     /// When the page does not answer in time, or is gone.
     pub async fn end_step(&mut self) -> Result<(), Fault> {
+        let Some(began) = self.running.as_ref().map(|step| step.began) else {
+            return Ok(());
+        };
+        let duration = began.elapsed();
+        let to = self.snapshot(Side::End).await;
+        let to = to.map_err(|error| self.fault(error))?;
+        let read = self.read_probe().await;
+        read.map_err(|error| self.fault(error))?;
         let Some(step) = self.running.take() else {
             return Ok(());
         };
-        let duration = step.began.elapsed();
-        let to = self
-            .snapshot(Side::End)
-            .await
-            .map_err(|error| named(error, &step.text))?;
-        self.read_probe()
-            .await
-            .map_err(|error| named(error, &step.text))?;
         let since = self
             .first_step
             .map_or(Duration::ZERO, |first| step.began - first);
@@ -269,6 +266,17 @@ impl Page {
             })
     }
 
+    /// A time-out says in which step it came.
+    pub(super) fn fault(&self, error: CallError) -> Fault {
+        match (Fault::from(error), &self.running) {
+            (Fault::TimedOut { what, after_ms }, Some(step)) => Fault::TimedOut {
+                what: format!("{what} in step `{}`", step.text),
+                after_ms,
+            },
+            (fault, _) => fault,
+        }
+    }
+
     async fn snapshot(&mut self, side: Side) -> Result<Snapshot, CallError> {
         let Self {
             tab,
@@ -286,16 +294,5 @@ impl Page {
             Err(CallError::Refused { .. }) => self.probe.read(self.deadline).await,
             read => read,
         }
-    }
-}
-
-/// A time-out says in which step it came.
-fn named(error: CallError, step: &str) -> Fault {
-    match Fault::from(error) {
-        Fault::TimedOut { what, after_ms } => Fault::TimedOut {
-            what: format!("{what} in step `{step}`"),
-            after_ms,
-        },
-        other => other,
     }
 }

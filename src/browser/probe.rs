@@ -28,6 +28,9 @@ const BRIDGE: &str = include_str!("bridge.js");
 /// What the probe tells by itself.
 const BINDING: &str = "tagperfTell";
 
+/// A page may reload itself for ever.
+const MOST_DOCUMENTS: usize = 200;
+
 /// Nobody waits for this, and a page may be busy after its load event.
 const PREPARING: Duration = Duration::from_secs(30);
 
@@ -225,7 +228,9 @@ impl Probe {
             serde_json::from_str(json).map_err(|error| unread(error.to_string()))?;
         let mut records = self.records();
         records.retain(|kept| kept.time_origin_ms != record.time_origin_ms);
-        records.push(record);
+        if records.len() < MOST_DOCUMENTS {
+            records.push(record);
+        }
         Ok(true)
     }
 

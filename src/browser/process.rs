@@ -18,7 +18,9 @@ use tokio::io::{AsyncBufReadExt, AsyncRead, AsyncReadExt, BufReader};
 use tokio::net::unix::pipe;
 use tokio::process::{Child, Command};
 use tokio::sync::watch;
+use tokio::time::{Instant, sleep};
 
+use super::cpu;
 use super::transport::Connection;
 
 /// Chromium reads commands here, and writes answers to the next.
@@ -100,6 +102,11 @@ impl Process {
             self.kill();
             let ended = self.exited.wait_for(Option::is_some);
             let _ = tokio::time::timeout(Duration::from_secs(5), ended).await;
+        }
+        // The rest of the group was killed with it, and takes a moment to go.
+        let patience = Instant::now() + Duration::from_secs(2);
+        while cpu::runs(self.group.as_raw_nonzero().get()) && Instant::now() < patience {
+            sleep(Duration::from_millis(5)).await;
         }
     }
 

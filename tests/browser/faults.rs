@@ -105,10 +105,10 @@ async fn an_endless_loop_times_out_and_is_gone_afterwards() {
         fault(page.evaluate("1", options.deadline).await),
         Fault::TimedOut { .. }
     ));
-    assert!(matches!(
-        fault(page.click(9.0, 9.0).await),
-        Fault::TimedOut { .. }
-    ));
+    let Fault::TimedOut { what, .. } = fault(page.click(9.0, 9.0).await) else {
+        panic!("no time-out");
+    };
+    assert!(what.contains("load the loop"), "{what}");
     drop(page);
     assert!(
         start.elapsed() < Duration::from_secs(6),
@@ -152,6 +152,22 @@ async fn a_broken_off_trace_does_not_keep_the_next_from_starting() {
     let trace = page.finish().await.unwrap().trace.unwrap();
     assert!(!trace.events.is_empty() && !trace.incomplete);
     lab.browser.close().await;
+}
+
+#[tokio::test]
+async fn a_browser_that_does_not_answer_is_not_alive() {
+    let lab = Lab::new().await;
+    let main = Pid::from_raw(main_process(&profile())).unwrap();
+    kill_process(main, Signal::STOP).unwrap();
+    let mut options = lab.options();
+    options.deadline = Duration::from_millis(500);
+    let opened = lab.browser.open(&options).await.err();
+    assert!(matches!(opened, Some(Fault::TimedOut { .. })), "{opened:?}");
+    assert!(!lab.browser.alive());
+    let profile = profile();
+    drop(lab.browser);
+    tokio::time::sleep(Duration::from_millis(300)).await;
+    assert_eq!(processes(&[&profile]), NOBODY);
 }
 
 async fn usable(lab: &Lab) {

@@ -179,10 +179,17 @@ async fn every_page_starts_without_a_past() {
     lab.browser.close().await;
 }
 
-/// Prints what the harness itself costs; the bound is far above it, for a machine that is busy.
+/// Prints what the harness itself costs. A context of its own must be cheaper than a browser of its own,
+/// or there would be no reason for contexts.
 #[tokio::test]
-async fn the_harness_is_cheap() {
+async fn a_new_page_costs_less_than_a_new_browser() {
     let lab = Lab::new().await;
+    let start = Instant::now();
+    let fresh = Browser::launch(&program(), &[]).await.unwrap();
+    let page = fresh.open(&lab.options()).await.unwrap();
+    page.finish().await.unwrap();
+    fresh.close().await;
+    let fresh = start.elapsed();
     let mut totals = Vec::new();
     for round in 0..6 {
         let start = Instant::now();
@@ -205,7 +212,7 @@ async fn the_harness_is_cheap() {
         totals.push(rest);
     }
     totals.sort();
-    assert!(totals[2] < Duration::from_millis(800), "{totals:?}");
+    assert!(totals[2] < fresh, "{totals:?} {fresh:?}");
     lab.browser.close().await;
 }
 
@@ -216,7 +223,7 @@ async fn the_loop_is_slowed_down_as_asked() {
     eprintln!("{calibration:?}");
     assert!(calibration.cpu_ms > 0.0);
     assert!(
-        (1.4..3.2).contains(&calibration.slowdown),
+        (1.3..5.0).contains(&calibration.slowdown),
         "{calibration:?}"
     );
     assert_eq!(lab.browser.calibrate(1.0).await.unwrap().slowdown, 1.0);
@@ -227,13 +234,21 @@ async fn the_loop_is_slowed_down_as_asked() {
         options.device.cpu_slowdown = cpu_slowdown;
         let mut page = lab.browser.open(&options).await.unwrap();
         load(&mut page, "plain.html").await;
-        let spin = "(() => { const t = performance.now(); for (let i = 0, s = 0; i < 2e7; i++) s = (s + i * i) % 1000003; return performance.now() - t; })()";
         let took = step(&mut page, "spin", async |page| {
-            page.evaluate(spin, PATIENCE).await.unwrap()
-        })
-        .await;
-        work.push(took.as_f64().unwrap());
+            page.evaluate(SPINS, PATIENCE).await.unwrap()
+        });
+        work.push(took.await.as_f64().unwrap());
     }
     assert!(work[1] > work[0] * 2.0, "{work:?}");
     lab.browser.close().await;
 }
+
+/// The least of a few times, so that a busy machine matters little.
+const SPINS: &str = "(() => {
+    const spin = () => {
+        const start = performance.now();
+        for (let i = 0, sum = 0; i < 3e6; i++) sum = Math.imul(sum ^ i, 16777619);
+        return performance.now() - start;
+    };
+    return Math.min(...Array.from({ length: 8 }, spin));
+})()";

@@ -1,10 +1,10 @@
 //! What a trace says of a page whose misdeeds are known.
 
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use tagperf::model::{Hands, TraceEvent};
 
-use crate::support::{Lab, load, step};
+use crate::support::{Lab, PATIENCE, load, step};
 
 #[tokio::test]
 async fn a_trace_names_the_function_and_line_that_force_layout_while_scrolling() {
@@ -109,6 +109,38 @@ async fn the_tracing_script_of_another_process_is_followed() {
                 .is_some_and(|code| code.url.ends_with("/forced.js"))
     });
     assert!(compiled);
+    lab.browser.close().await;
+}
+
+#[tokio::test]
+async fn a_flood_of_events_is_counted_to_the_last() {
+    let lab = Lab::new().await;
+    let mut options = lab.options();
+    options.traced = true;
+    let mut page = lab.browser.open(&options).await.unwrap();
+    load(&mut page, "tall.html").await;
+    // Chromium traces no event that a script dispatches at the window itself.
+    let flood = "new Promise(done => {
+        const end = performance.now() + 1500;
+        (function again() {
+            for (let i = 0; i < 20; i++) document.dispatchEvent(new Event('scroll', { bubbles: true }));
+            if (performance.now() < end) setTimeout(again); else done(scrolls);
+        })();
+    })";
+    let seen = step(&mut page, "flood", async |page| {
+        page.evaluate(flood, PATIENCE).await.unwrap()
+    });
+    let seen = seen.await.as_u64().unwrap() as usize;
+    let start = Instant::now();
+    let trace = page.finish().await.unwrap().trace.unwrap();
+    let scroll = |event: &&TraceEvent| event.kind.as_deref() == Some("scroll");
+    let traced = trace.events.iter().filter(scroll).count();
+    eprintln!(
+        "{seen} events; the trace was read in {:.1?}",
+        start.elapsed()
+    );
+    assert!(seen > 1000);
+    assert_eq!(traced, seen);
     lab.browser.close().await;
 }
 
