@@ -10,15 +10,15 @@ pub enum LaunchError {
     NotFound,
     #[error("{} (from {origin}) is no program: give the path of a Chromium or chrome-headless-shell program", path.display())]
     Absent { path: PathBuf, origin: &'static str },
-    #[error("a folder for the browser's profile could not be made in {}: {source}", folder.display())]
+    #[error("a folder for the browser's profile could not be made in {}: {cause}", folder.display())]
     Profile {
         folder: PathBuf,
-        source: std::io::Error,
+        cause: std::io::Error,
     },
-    #[error("{} could not be started: {source}", program.display())]
+    #[error("{} could not be started: {cause}", program.display())]
     Spawn {
         program: PathBuf,
-        source: std::io::Error,
+        cause: std::io::Error,
     },
     /// `log` is what it wrote to its standard error last.
     #[error("{} did not come up: {why}{}", program.display(), shown(log))]

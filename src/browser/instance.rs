@@ -87,16 +87,16 @@ impl Browser {
         extra: &[String],
     ) -> Result<Self, LaunchError> {
         let place = env::temp_dir();
-        let profile = Profile::new(&place).map_err(|source| LaunchError::Profile {
+        let profile = Profile::new(&place).map_err(|cause| LaunchError::Profile {
             folder: place,
-            source,
+            cause,
         })?;
         let flags = flags::arguments(program, profile.path(), sandbox, agent, extra);
         let (process, connection) =
-            Process::start(&program.path, &flags, profile.path()).map_err(|source| {
+            Process::start(&program.path, &flags, profile.path()).map_err(|cause| {
                 LaunchError::Spawn {
                     program: program.path.clone(),
-                    source,
+                    cause,
                 }
             })?;
         let not_ready = |why: String, process: &Process| LaunchError::NotReady {

@@ -92,7 +92,7 @@ fn first(folders: &[PathBuf], on_path: &[PathBuf]) -> Option<Program> {
             .iter()
             .chain(on_path)
             .map(|folder| folder.join(name))
-            .find(|path| is_program(path))?;
+            .find(|path| is_program(path) && !is_snap(path))?;
         Some(Program {
             path: behind_wrapper(&path, folders),
         })
@@ -119,6 +119,13 @@ fn behind_wrapper(path: &Path, folders: &[PathBuf]) -> PathBuf {
         .unwrap_or_else(|| path.into())
 }
 
+/// A snap may not use a folder of ours as its profile. Ubuntu puts a script in its place under the usual name.
+fn is_snap(path: &Path) -> bool {
+    let real = fs::canonicalize(path).unwrap_or_else(|_| path.into());
+    let names_snap = || fs::read_to_string(&real).is_ok_and(|script| script.contains("/snap/"));
+    real.starts_with("/snap") || real.ends_with("snap") || (is_script(&real) && names_snap())
+}
+
 fn is_script(path: &Path) -> bool {
     let mut start = [0; 2];
     let read = File::open(path).and_then(|mut file| file.read_exact(&mut start));
@@ -138,6 +145,17 @@ mod tests {
         fs::write(&path, "#!/bin/sh\n").unwrap();
         fs::set_permissions(&path, fs::Permissions::from_mode(0o755)).unwrap();
         path
+    }
+
+    #[test]
+    fn a_stand_in_for_a_snap_is_passed_over() {
+        let folder = tempfile::tempdir().unwrap();
+        let stub = put(folder.path(), "chromium-browser");
+        fs::write(&stub, "#!/bin/sh\nexec /snap/bin/chromium \"$@\"\n").unwrap();
+        let path = [folder.path().to_path_buf()];
+        assert!(first(&[], &path).is_none());
+        let chrome = put(folder.path(), "google-chrome");
+        assert_eq!(first(&[], &path).unwrap().path, chrome);
     }
 
     #[test]

@@ -111,6 +111,9 @@ fn tag_verdict(tag: &TagInfo, cells: &[Cell], evidence: &Evidence, gate: &Gate) 
 
 /// What concerns the run as a whole: lost trials and the baseline.
 fn run_reason(evidence: &Evidence, gate: &Gate) -> Option<(Outcome, Reason)> {
+    if let Stop::Broken(why) = evidence.stop {
+        return Some((Outcome::NotMeasured, words::broke_off(why)));
+    }
     if let Some(reason) = cells::lost_trials(evidence) {
         return Some((Outcome::NotMeasured, reason));
     }

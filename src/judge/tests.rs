@@ -63,6 +63,7 @@ struct Case {
     trials: Vec<TrialSummary>,
     baseline: BaselineUse,
     gate: Gate,
+    stop: Stop,
 }
 
 impl Case {
@@ -77,6 +78,7 @@ impl Case {
                 .collect(),
             baseline: BaselineUse::None,
             gate: gate(),
+            stop: Stop::Decided,
             effects,
         }
     }
@@ -89,7 +91,7 @@ impl Case {
             trials: &self.trials,
             metrics: &[],
             baseline: &self.baseline,
-            stop: &Stop::Decided,
+            stop: &self.stop,
             looks: (10, 40),
         };
         judge(&evidence, &self.gate)
@@ -360,4 +362,13 @@ fn figures_carry_unit_interval_and_number() {
         words.beyond().text,
         "heatmap adds main-thread CPU +20.0 ms [+15.0 ms … +25.0 ms], n = 20, margin 10.0 ms"
     );
+}
+
+#[test]
+fn a_record_that_broke_off_is_no_pass() {
+    let mut case = Case::new(vec![good("a", "cpu"), good("a", "lcp")]);
+    case.stop = Stop::Broken("no space left".into());
+    assert_eq!(case.ends(), (Outcome::NotMeasured, ReasonId::BrokeOff));
+    case.effects[0] = bad("a", "cpu");
+    assert_eq!(case.judge().outcome, Outcome::Fail);
 }

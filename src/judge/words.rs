@@ -208,15 +208,16 @@ pub(super) fn no_trials(trials: &[TrialSummary], stop: &Stop) -> Reason {
             ReasonId::TooFewBlocks,
             "the run was interrupted before the first block that counts".into(),
         ),
-        (None, Stop::Broken(why)) => run_reason(
-            ReasonId::TooManyFaults,
-            format!("no trial was measured: {why}"),
-        ),
         (None, _) => run_reason(
             ReasonId::TooFewBlocks,
             "no block that counts was measured".into(),
         ),
     }
+}
+
+pub(super) fn broke_off(why: &str) -> Reason {
+    let text = format!("the run broke off and its record is not whole: {why}; go on with --resume");
+    run_reason(ReasonId::BrokeOff, text)
 }
 
 pub(super) fn lost(arm: &Arm, lost: usize, of: usize, fault: Option<&Fault>) -> Reason {

@@ -12,12 +12,11 @@ const VISITS: &str = "visits";
 /// A run's folder could not be written or read.
 #[derive(Debug, thiserror::Error)]
 pub enum JournalError {
-    #[error("{what} {path}: {source}", path = path.display())]
+    #[error("{what} {path}: {cause}", path = path.display())]
     Io {
         what: &'static str,
         path: PathBuf,
-        #[source]
-        source: io::Error,
+        cause: io::Error,
     },
     #[error("{path}, line {line}: {why}", path = path.display())]
     Unreadable {
@@ -142,10 +141,10 @@ pub fn write_whole(path: &Path, content: &[u8]) -> Result<(), JournalError> {
     let beside = path.with_extension("part");
     fs::write(&beside, content)
         .and_then(|()| fs::rename(&beside, path))
-        .map_err(|source| {
+        .map_err(|cause| {
             // Half a file helps nobody, and on a full disk its space does.
             let _ = fs::remove_file(&beside);
-            io_error("write", path)(source)
+            io_error("write", path)(cause)
         })
 }
 
@@ -167,7 +166,7 @@ fn to_json(value: &impl serde::Serialize, path: &Path) -> Result<Vec<u8>, Journa
 
 fn io_error(what: &'static str, path: &Path) -> impl FnOnce(io::Error) -> JournalError {
     let path = path.to_owned();
-    move |source| JournalError::Io { what, path, source }
+    move |cause| JournalError::Io { what, path, cause }
 }
 
 /// The journal's content, and the length up to the end of its last whole line.

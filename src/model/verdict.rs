@@ -95,7 +95,8 @@ pub enum ReasonId {
     PatternMatchedNothing,
     MetricMissing,
     TooManyFaults,
-    UnequalFaults,
+    /// What was measured could not be kept.
+    BrokeOff,
     BaselineDiffers,
     BaselineMissing,
     GrewSinceBaseline,

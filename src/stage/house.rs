@@ -30,10 +30,10 @@ impl House {
     pub(super) fn new(config: StageConfig) -> Result<Self, StageError> {
         let mut origins = HashMap::new();
         for origin in config.origins {
-            let fault = |source| StageError::Origin {
+            let fault = |cause| StageError::Origin {
                 host: origin.host.clone(),
                 dir: origin.dir.clone(),
-                source,
+                cause,
             };
             let host = Host::parse(&origin.host)
                 .map_err(|error| fault(io::Error::new(io::ErrorKind::InvalidInput, error)))?;

@@ -64,35 +64,35 @@ pub struct StageConfig {
 #[derive(Debug, thiserror::Error)]
 pub enum StageError {
     #[error("no port of the loopback interface could be opened for the stage: {0}")]
-    Port(#[source] io::Error),
+    Port(io::Error),
     #[error("the stage's certificate could not be made: {0}")]
-    Certificate(#[source] rcgen::Error),
+    Certificate(rcgen::Error),
     #[error("the stage's TLS could not be set up: {0}")]
-    Tls(#[source] tokio_rustls::rustls::Error),
+    Tls(tokio_rustls::rustls::Error),
     #[error(
-        "origin `{host}` cannot be played from {}: {source}: give a host name and a folder with its files",
+        "origin `{host}` cannot be played from {}: {cause}: give a host name and a folder with its files",
         dir.display()
     )]
     Origin {
         host: String,
         dir: PathBuf,
-        source: io::Error,
+        cause: io::Error,
     },
     #[error("origin `{host}` is listed twice: remove one of the two")]
     OriginTwice { host: String },
     #[error("the network lets nothing through: give `down` and `up` above zero")]
     NoBandwidth,
-    #[error("tag `{tag}`: `{url}` is no absolute URL: {source}")]
+    #[error("tag `{tag}`: `{url}` is no absolute URL: {cause}")]
     Url {
         tag: String,
         url: String,
-        source: url::ParseError,
+        cause: url::ParseError,
     },
-    #[error("tag `{tag}`: cannot read {}: {source}", file.display())]
+    #[error("tag `{tag}`: cannot read {}: {cause}", file.display())]
     File {
         tag: String,
         file: PathBuf,
-        source: io::Error,
+        cause: io::Error,
     },
 }
 

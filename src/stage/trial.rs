@@ -34,18 +34,16 @@ impl Staged {
     pub(super) fn new(staging: &Staging, shelf: &Shelf) -> Result<Self, StageError> {
         let mut plays = HashMap::new();
         for played in &staging.plays {
-            let url = Url::parse(&played.url).map_err(|source| StageError::Url {
+            let url = Url::parse(&played.url).map_err(|cause| StageError::Url {
                 tag: played.tag.clone(),
                 url: played.url.clone(),
-                source,
+                cause,
             })?;
-            let content = shelf
-                .read(&played.file)
-                .map_err(|source| StageError::File {
-                    tag: played.tag.clone(),
-                    file: played.file.clone(),
-                    source,
-                })?;
+            let content = shelf.read(&played.file).map_err(|cause| StageError::File {
+                tag: played.tag.clone(),
+                file: played.file.clone(),
+                cause,
+            })?;
             let path = played.file.clone();
             plays.insert(without_query(&url), Play { path, content });
         }

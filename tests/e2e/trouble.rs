@@ -144,6 +144,7 @@ fn a_folder_that_cannot_be_written_is_told_and_nothing_measured_is_lost() {
     told.ends_with_code(2);
     told.says("write");
     told.says("--resume");
+    assert!(!told.out.contains("PASS"), "{}", told.out);
     desk.nothing_left();
     assert!(trials(&desk) >= 3);
 }
