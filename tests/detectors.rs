@@ -18,6 +18,7 @@ fn tag() -> TagInfo {
     TagInfo {
         id: "heatmap".into(),
         owner: None,
+        members: vec![],
         source: "script".into(),
         what: "https://cdn.vendor.test/tag.js".into(),
         urls: vec![UrlPattern("https://cdn.vendor.test/*".into())],

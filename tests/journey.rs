@@ -161,6 +161,7 @@ fn header(bench: &Pretend, max_blocks: usize, fixed: bool) -> RunHeader {
         tags: ids
             .into_iter()
             .map(|id| TagInfo {
+                members: vec![],
                 what: id.clone(),
                 id,
                 owner: None,
@@ -195,6 +196,7 @@ async fn measure_until(
         (
             journal,
             Recorded {
+                confirmation: None,
                 header: fresh,
                 trials: vec![],
                 calibration_ms: vec![],

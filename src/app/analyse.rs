@@ -64,6 +64,8 @@ pub fn analyse(
         environment,
         fingerprint: header.fingerprint.clone(),
         plan: header.plan.clone(),
+        confirmation: None,
+        screen: None,
         stop: stop.clone(),
         duration_s: duration(trials),
         gate: header.gate.clone(),

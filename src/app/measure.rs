@@ -143,7 +143,7 @@ impl Run {
             }
             match slots[0].purpose {
                 Purpose::WarmUp => progress.warm_up += 1,
-                Purpose::Measure | Purpose::Explain => progress.measured += 1,
+                Purpose::Measure | Purpose::Confirm | Purpose::Explain => progress.measured += 1,
             }
             if self.hopeless(progress.measured) {
                 return Ok(Stop::TooManyFaults);

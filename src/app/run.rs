@@ -93,6 +93,7 @@ async fn with_bench(
                     header,
                     trials: vec![],
                     calibration_ms: vec![],
+                    confirmation: None,
                     stop: None,
                 },
             )

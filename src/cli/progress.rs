@@ -228,6 +228,7 @@ fn phase(purpose: Purpose, block: usize) -> String {
     match purpose {
         Purpose::WarmUp => "warm-up".into(),
         Purpose::Measure => format!("block {block}"),
+        Purpose::Confirm => format!("fresh block {block}"),
         Purpose::Explain => format!("traced block {block}"),
     }
 }

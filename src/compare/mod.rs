@@ -85,6 +85,8 @@ fn effect(
         tag: contrast.tag.clone(),
         metric: metric.id.clone(),
         basis: Basis::Control,
+        fresh: false,
+        detectable: None,
         pairs: differences.len(),
         dropped: pairs.dropped,
         dropped_because: pairs.dropped_because.clone(),

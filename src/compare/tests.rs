@@ -25,6 +25,7 @@ fn plan(looks: &[usize]) -> Plan {
         without: Arm::control(),
     };
     Plan {
+        design: Default::default(),
         seed: 1,
         arms: vec![Arm::control(), contrast.with.clone()],
         contrasts: vec![contrast],

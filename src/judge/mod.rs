@@ -63,6 +63,7 @@ pub fn judge(evidence: &Evidence, gate: &Gate) -> Judgement {
         reasons,
         tags,
         cells,
+        suspicions: vec![],
     }
 }
 

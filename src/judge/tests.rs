@@ -9,6 +9,8 @@ fn effect(tag: &str, metric: &str, p_regressed: f64, p_ok: f64) -> Effect {
         tag: tag.into(),
         metric: metric.into(),
         basis: Basis::Control,
+        fresh: false,
+        detectable: None,
         pairs: 20,
         dropped: 0,
         dropped_because: None,
@@ -107,6 +109,7 @@ fn tag(id: &str) -> TagInfo {
     TagInfo {
         id: id.into(),
         owner: None,
+        members: vec![],
         source: "script".into(),
         what: String::new(),
         urls: vec![],

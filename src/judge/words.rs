@@ -51,7 +51,7 @@ impl Words<'_> {
 
     pub fn beyond(&self) -> Reason {
         match self.effect.basis {
-            Basis::Control => self.reason(
+            Basis::Control | Basis::Screen => self.reason(
                 ReasonId::BeyondMargin,
                 format!(
                     "{} adds {} {}",

@@ -2,7 +2,9 @@ use std::fs::{self, File, OpenOptions};
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 
-use crate::model::{Fault, JournalLine, Purpose, RunHeader, Slot, Stop, TagFired, Trial, Visit};
+use crate::model::{
+    Confirmation, Fault, JournalLine, Purpose, RunHeader, Slot, Stop, TagFired, Trial, Visit,
+};
 
 use super::Kept;
 
@@ -39,6 +41,8 @@ pub struct Recorded {
     pub header: RunHeader,
     pub trials: Vec<Kept>,
     pub calibration_ms: Vec<f64>,
+    /// What was suspected and is asked again.
+    pub confirmation: Option<Confirmation>,
     /// `None`: the run was killed.
     pub stop: Option<Stop>,
 }
@@ -115,6 +119,12 @@ impl Journal {
         self.line(&JournalLine::Calibration { block, cpu_ms })
     }
 
+    pub fn confirmation(&mut self, confirmation: &Confirmation) -> Result<(), JournalError> {
+        self.line(&JournalLine::Confirmation {
+            confirmation: confirmation.clone(),
+        })
+    }
+
     pub fn end(&mut self, stop: &Stop) -> Result<(), JournalError> {
         self.line(&JournalLine::End { stop: stop.clone() })
     }
@@ -152,6 +162,7 @@ fn visit_name(slot: &Slot, attempt: u32) -> String {
     let purpose = match slot.purpose {
         Purpose::WarmUp => "warmup",
         Purpose::Measure => "block",
+        Purpose::Confirm => "fresh",
         Purpose::Explain => "traced",
     };
     let again = if attempt > 1 { "-again" } else { "" };
@@ -196,6 +207,7 @@ fn read(path: &Path, dir: &Path) -> Result<(Recorded, u64), JournalError> {
         header,
         trials: vec![],
         calibration_ms: vec![],
+        confirmation: None,
         stop: None,
     };
     for (at, line) in lines {
@@ -221,6 +233,9 @@ fn read(path: &Path, dir: &Path) -> Result<(Recorded, u64), JournalError> {
                     firing,
                     file: visit,
                 });
+            }
+            JournalLine::Confirmation { confirmation } => {
+                recorded.confirmation = Some(confirmation);
             }
             JournalLine::Calibration { cpu_ms, .. } => recorded.calibration_ms.push(cpu_ms),
             JournalLine::End { stop } => recorded.stop = Some(stop),

@@ -58,6 +58,7 @@ fn header() -> RunHeader {
         environment: Environment::default(),
         fingerprint: Fingerprint::default(),
         plan: Plan {
+            design: Default::default(),
             seed: 1,
             arms: vec![],
             contrasts: vec![],

@@ -7,7 +7,10 @@ pub struct Effect {
     pub tag: String,
     pub metric: String,
     pub basis: Basis,
-    /// Blocks in which both arms have a value.
+    /// Measured on fresh trials, to confirm what the first ones made suspect.
+    #[serde(default)]
+    pub fresh: bool,
+    /// Blocks in which both arms have a value; in a screen, pairs of trials in which both have one.
     pub pairs: usize,
     /// Measured blocks that gave no pair.
     pub dropped: usize,
@@ -26,6 +29,10 @@ pub struct Effect {
     pub p_regressed: Option<f64>,
     /// Repeated p-value of "the effect is at least the margin": small means ok.
     pub p_ok: Option<f64>,
+    /// The smallest effect that so many pairs show with 80 % probability at a one-sided 1 %; `None` when they
+    /// are too few for any.
+    #[serde(default)]
+    pub detectable: Option<f64>,
 }
 
 /// What an effect is measured against.
@@ -36,6 +43,8 @@ pub struct Effect {
 pub enum Basis {
     /// The same run's arm without the tag.
     Control,
+    /// A screen of many tags: the tag's cost averaged over the other tags being on and off, by a joint fit.
+    Screen,
     /// The tag's cost in the accepted baseline: now minus then.
     Baseline,
 }

@@ -7,6 +7,7 @@ mod device;
 mod effect;
 mod environment;
 mod finding;
+mod fitness;
 mod gate;
 mod hands;
 mod metric;
@@ -17,6 +18,7 @@ mod plan;
 mod report;
 mod request;
 mod run;
+mod screen;
 mod staging;
 mod trace;
 mod trial;
@@ -31,6 +33,7 @@ pub use device::{Device, Millis, Network, Viewport};
 pub use effect::{Basis, Effect, Interval};
 pub use environment::{Environment, Fingerprint, Mismatch};
 pub use finding::{Figure, Finding, Severity};
+pub use fitness::{Certificate, Examination, Fitness, MachineCheck, Noise, Session};
 pub use gate::{Gate, GatedMetric, Inconclusive};
 pub use hands::{ElementBox, Hands, StepError};
 pub use metric::{Margin, MetricInfo, Reading, Sample};
@@ -40,15 +43,18 @@ pub use page::{
     PageError, PageRecord, ScriptLoad,
 };
 pub use pattern::UrlPattern;
-pub use plan::{Plan, Schedule, Stop};
+pub use plan::{Confirmation, Design, Plan, Schedule, Stop};
 pub use report::{
     BaselineUse, Firing, HostSummary, Notice, Report, ScenarioInfo, TagInfo, TrialSummary,
 };
 pub use request::{Answer, Request};
 pub use run::{JournalLine, RunHeader, TagFired};
+pub use screen::{Confounding, Screen, TagInteraction};
 pub use staging::{Insert, Place, PlayedFile, Staging};
 pub use trace::{CodeLocation, Trace, TraceEvent};
 pub use trial::{Fault, Purpose, Slot, Trial};
 pub use unit::Unit;
-pub use verdict::{Cell, Judgement, Outcome, Reason, ReasonId, TagVerdict, Verdict};
+pub use verdict::{
+    Cell, Confirmed, Judgement, Outcome, Reason, ReasonId, Suspicion, TagVerdict, Verdict,
+};
 pub use visit::{StepRecord, Visit};

@@ -9,8 +9,10 @@ pub struct Plan {
     pub seed: u64,
     /// The control first.
     pub arms: Vec<Arm>,
-    /// One per tag, in the scenario's order.
+    /// One per tag, or per group of tags that move together, in the scenario's order.
     pub contrasts: Vec<Contrast>,
+    #[serde(default)]
+    pub design: Design,
     pub schedule: Schedule,
     /// Blocks before the first that counts.
     pub warm_up_blocks: usize,
@@ -18,10 +20,31 @@ pub struct Plan {
     pub traced_blocks: usize,
 }
 
+/// Which arms a block has.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum Design {
+    /// Every arm once per block; a tag's effect comes from its own two arms.
+    #[default]
+    Blocks,
+    /// Every block is a pair of trials: a random half of the tags, and the other half. Every trial informs
+    /// every tag; effects come from a joint fit.
+    Screen,
+}
+
+/// What is asked again of fresh trials before a suspicion counts.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+pub struct Confirmation {
+    /// The suspected tags' questions. After a screen: everything against everything without the tag.
+    pub contrasts: Vec<Contrast>,
+    /// Counts fresh blocks.
+    pub schedule: Schedule,
+}
+
 /// When the data are judged: after `looks[k]` blocks, at the share `weights[k]` of the error budget.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct Schedule {
-    /// Numbers of measured blocks, ascending; the last is the budget.
+    /// Numbers of measured blocks (in a screen: of pairs), ascending; the last is the budget.
     pub looks: Vec<usize>,
     /// They add up to 1.
     pub weights: Vec<f64>,

@@ -2,8 +2,8 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::{
-    Answer, Arm, Environment, Fault, Finding, Fingerprint, Gate, Judgement, MetricInfo, Mismatch,
-    Plan, Reading, Slot, Stop,
+    Answer, Arm, Confirmation, Environment, Fault, Finding, Fingerprint, Gate, Judgement,
+    MetricInfo, Mismatch, Plan, Reading, Screen, Slot, Stop,
 };
 
 /// The one document that every reporter is given, and what `run.json` holds.
@@ -17,6 +17,12 @@ pub struct Report {
     pub environment: Environment,
     pub fingerprint: Fingerprint,
     pub plan: Plan,
+    /// `None`: nothing was suspected, or the run ended before it could be asked again.
+    #[serde(default)]
+    pub confirmation: Option<Confirmation>,
+    /// What a screen of many tags shows beyond their effects; `None` when the tags had blocks of their own.
+    #[serde(default)]
+    pub screen: Option<Screen>,
     pub stop: Stop,
     /// Seconds from the first trial to the last.
     pub duration_s: f64,
@@ -66,6 +72,9 @@ pub struct ScenarioInfo {
 pub struct TagInfo {
     pub id: String,
     pub owner: Option<String>,
+    /// Tags that move together under this name; empty for a tag that moves alone.
+    #[serde(default)]
+    pub members: Vec<String>,
     /// The tag source's id: `script`, `snippet`, `requests`.
     pub source: String,
     /// Where the code comes from, in one line.

@@ -2,7 +2,8 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::{
-    Environment, Fault, Fingerprint, Gate, Plan, Reason, ScenarioInfo, Slot, Stop, TagInfo,
+    Confirmation, Environment, Fault, Fingerprint, Gate, Plan, Reason, ScenarioInfo, Slot, Stop,
+    TagInfo,
 };
 
 /// What is fixed before the first trial: the first line of a journal.
@@ -42,6 +43,8 @@ pub enum JournalLine {
     },
     /// Thread CPU milliseconds of the calibration loop before a block.
     Calibration { block: usize, cpu_ms: f64 },
+    /// What the measured trials made suspect, and how fresh trials are to decide it.
+    Confirmation { confirmation: Confirmation },
     /// How measuring ended. A run that was killed has no such line.
     End { stop: Stop },
 }

@@ -26,6 +26,8 @@ pub enum Purpose {
     WarmUp,
     /// Counts.
     Measure,
+    /// Counts as a fresh trial that confirms or clears a suspicion.
+    Confirm,
     /// Traced: it explains and never gates.
     Explain,
 }

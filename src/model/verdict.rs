@@ -3,7 +3,7 @@ use std::fmt;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::Effect;
+use super::{Basis, Effect};
 
 /// What is said of a tag's effect on a metric.
 #[derive(
@@ -88,6 +88,12 @@ pub enum ReasonId {
     BeyondMargin,
     ForbiddenFinding,
     Undecided,
+    /// Suspected; the fresh trials did not decide, or were not made.
+    Unconfirmed,
+    /// Suspected; fresh trials showed the cost to be within its margin.
+    Cleared,
+    /// Costs something on average, but removing it alone saves nothing: another tag does the same work.
+    Masked,
     TooFewBlocks,
     TagDidNotRun,
     /// The tag was seen in an arm that lacks it.
@@ -130,6 +136,36 @@ pub struct Judgement {
     pub reasons: Vec<Reason>,
     pub tags: Vec<TagVerdict>,
     pub cells: Vec<Cell>,
+    /// What was suspected and asked again, whatever came of it.
+    #[serde(default)]
+    pub suspicions: Vec<Suspicion>,
+}
+
+/// An effect that looked regressed, and what fresh trials said.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct Suspicion {
+    pub tag: String,
+    pub metric: String,
+    pub basis: Basis,
+    /// Pairs that raised it.
+    pub pairs: usize,
+    /// Fresh pairs that it was asked of.
+    pub fresh_pairs: usize,
+    pub outcome: Confirmed,
+}
+
+/// What became of a suspicion.
+#[derive(
+    Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, JsonSchema,
+)]
+#[serde(rename_all = "snake_case")]
+pub enum Confirmed {
+    /// Fresh trials show it again.
+    Yes,
+    /// Fresh trials show the cost to be within its margin.
+    Cleared,
+    /// They show neither, or were not made.
+    Open,
 }
 
 #[cfg(test)]

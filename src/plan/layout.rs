@@ -1,4 +1,4 @@
-use crate::model::{Arm, Contrast, Gate, Plan, Schedule};
+use crate::model::{Arm, Contrast, Design, Gate, Plan, Schedule};
 use crate::stats::{self, Looks};
 
 /// Chance that a run without any harmful tag fails: the family-wise error rate of the gate.
@@ -40,6 +40,7 @@ impl Layout {
             }
         }
         Plan {
+            design: Design::Blocks,
             seed: self.seed,
             arms,
             schedule: self.schedule(gate, contrasts.len()),

@@ -103,7 +103,7 @@ fn block(plan: &Plan, purpose: Purpose, number: usize, arms: &[Arm]) -> Vec<Slot
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::model::Schedule;
+    use crate::model::{Design, Schedule};
 
     fn plan() -> Plan {
         let contrast = |tag: &str, needs: &[&str]| Contrast {
@@ -112,6 +112,7 @@ mod tests {
             without: Arm(needs.iter().map(|id| (*id).into()).collect()),
         };
         Plan {
+            design: Design::Blocks,
             seed: 7,
             arms: vec![],
             contrasts: vec![contrast("a", &[]), contrast("b", &["a"])],

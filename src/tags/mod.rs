@@ -182,6 +182,7 @@ impl Tag {
     /// What a report says of the tag.
     pub fn info(&self, firing: Firing) -> TagInfo {
         TagInfo {
+            members: vec![],
             id: self.id.clone(),
             owner: self.owner.clone(),
             source: self.source.id().to_owned(),

@@ -35,7 +35,9 @@ pub fn expect_file(path: &str, text: &str) {
 
 /// Every string of the report but the names that the format itself knows, passed through `change`.
 pub fn with_strings(report: &Report, change: &dyn Fn(&str) -> String) -> Report {
-    const KNOWN: [&str; 12] = [
+    const KNOWN: [&str; 14] = [
+        "design",
+        "fitness",
         "unit",
         "basis",
         "problem_id",

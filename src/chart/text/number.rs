@@ -117,6 +117,8 @@ mod tests {
             tag: "t".into(),
             metric: "m".into(),
             basis: Basis::Control,
+            fresh: false,
+            detectable: None,
             pairs: 10,
             dropped: 0,
             dropped_because: None,

@@ -16,6 +16,7 @@ impl Row<'_> {
     pub fn name(&self) -> String {
         let since = match self.cell.effect.basis {
             Basis::Control => "",
+            Basis::Screen => ", on average",
             Basis::Baseline => ", since baseline",
         };
         super::safe::text(&self.metric.name, 40) + since
