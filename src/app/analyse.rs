@@ -8,17 +8,12 @@ use crate::judge;
 use crate::lab::Kept;
 use crate::metrics;
 use crate::model::{
-    Answer, Baseline, BaselineUse, Cell, Firing, HostSummary, Plan, Purpose, Reading, Report,
-    RunHeader, Sample, Stop, TagInfo, TrialSummary, Visit,
+    Answer, BaselineUse, Cell, Firing, HostSummary, Plan, Purpose, Reading, Report, RunHeader,
+    Sample, Stop, TagInfo, TrialSummary, Visit,
 };
 
 use super::notices;
-
-/// A baseline with the file that it came from.
-pub struct Accepted {
-    pub file: String,
-    pub baseline: Baseline,
-}
+use super::standing::{Accepted, standing};
 
 /// Works the whole report out. Pure: the same journal gives the same report.
 pub fn analyse(
@@ -34,10 +29,22 @@ pub fn analyse(
     let tags = with_firing(&header.tags, &header.plan, trials);
     let findings = detect::findings(&tags, &header.plan.contrasts, all());
     let mut effects = compare::effects(&samples, &header.plan, &header.gate, &infos);
-    let baseline = compared(header, accepted);
-    if let (BaselineUse::Compared { .. }, Some(accepted)) = (&baseline, accepted) {
-        let since = compare::since_baseline(&samples, &header.plan, &effects, &accepted.baseline);
-        effects.extend(since);
+    let mut environment = header.environment.clone();
+    environment.calibration_ms = calibration_ms.to_vec();
+    let baseline = standing(header, &environment, &samples, accepted);
+    if let BaselineUse::Compared { speed, .. } = &baseline
+        && let Some(Ok(then)) = accepted.map(|accepted| &accepted.baseline)
+    {
+        let since = compare::Since {
+            baseline: then,
+            speed,
+            gate: &header.gate,
+            metrics: &infos,
+        };
+        let contrasts = &header.plan.contrasts;
+        let grown =
+            compare::since_baseline(&samples, contrasts, &effects, &since, Purpose::Measure);
+        effects.extend(grown);
     }
     let summaries = summaries(trials, &samples);
     let looks = &header.plan.schedule.looks;
@@ -55,8 +62,6 @@ pub fn analyse(
         ),
     };
     let judgement = judge::judge(&evidence, &header.gate);
-    let mut environment = header.environment.clone();
-    environment.calibration_ms = calibration_ms.to_vec();
     let mut report = Report {
         format: Report::FORMAT,
         run: header.run.clone(),
@@ -87,30 +92,6 @@ pub(super) fn cells(header: &RunHeader, trials: &[Kept]) -> Vec<Cell> {
     analyse(header, trials, &[], &Stop::BlocksSpent, None)
         .judgement
         .cells
-}
-
-fn compared(header: &RunHeader, accepted: Option<&Accepted>) -> BaselineUse {
-    let Some(accepted) = accepted else {
-        return BaselineUse::None;
-    };
-    let differences = accepted
-        .baseline
-        .fingerprint
-        .differences(&header.fingerprint);
-    if !differences.is_empty() {
-        return BaselineUse::NotComparable {
-            file: accepted.file.clone(),
-            differences,
-        };
-    }
-    BaselineUse::Compared {
-        file: accepted.file.clone(),
-        run: accepted.baseline.run.clone(),
-        accepted: format!(
-            "{} by {}",
-            accepted.baseline.approval.at, accepted.baseline.approval.by
-        ),
-    }
 }
 
 fn with_firing(tags: &[TagInfo], plan: &Plan, trials: &[Kept]) -> Vec<TagInfo> {

@@ -202,14 +202,14 @@ impl Bench for RealBench {
 async fn environment(scenario: &Scenario, browser: &Browser) -> Result<Environment> {
     let info = browser.info();
     let device = &scenario.device;
-    let achieved = if device.cpu_slowdown == 1.0 {
-        1.0
+    let (achieved, counted) = if device.cpu_slowdown == 1.0 {
+        (1.0, 1.0)
     } else {
-        browser
+        let calibration = browser
             .calibrate(device.cpu_slowdown)
             .await
-            .context("verify the CPU slowdown")?
-            .slowdown
+            .context("verify the CPU slowdown")?;
+        (calibration.slowdown, calibration.slowdown_counted)
     };
     Ok(Environment {
         browser: info.version.clone(),
@@ -222,6 +222,7 @@ async fn environment(scenario: &Scenario, browser: &Browser) -> Result<Environme
         cpu_count: std::thread::available_parallelism().map_or(1, usize::from),
         cpu_slowdown_asked: device.cpu_slowdown,
         cpu_slowdown_achieved: achieved,
+        cpu_slowdown_counted: counted,
         calibration_ms: vec![],
     })
 }

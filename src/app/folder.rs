@@ -46,7 +46,8 @@ fn files(report: &Report) -> Vec<(String, Result<Vec<u8>>)> {
 pub fn redo(dir: &Path, baselines: &Path) -> Result<(Report, Vec<String>)> {
     let recorded =
         Journal::read(dir).with_context(|| format!("read the run in {}", dir.display()))?;
-    let accepted = super::baselines::find(baselines, &recorded.header.scenario.name)?;
+    let accepted = super::baselines::find(baselines, &recorded.header.scenario.name)?
+        .map(|accepted| accepted.for_run(dir, baselines));
     // A run without an end was killed: what it measured stands.
     let stop = recorded.stop.clone().unwrap_or(Stop::Interrupted);
     let report = analyse::analyse(

@@ -11,17 +11,19 @@ mod measure;
 mod notices;
 mod run;
 mod show;
+mod standing;
 mod vocabulary;
 
-pub use analyse::{Accepted, analyse};
+pub use analyse::analyse;
 pub use check::{Outlook, check};
 pub use explain::{Topic, explain, topics};
 pub use folder::redo;
 pub use measure::{Event, Limits, Run, Watch};
 pub use run::{Finished, RunWish, run};
 pub use show::{Look, formats, metric, render, show, verdict};
+pub use standing::Accepted;
 
-pub use crate::baseline::Change;
+pub use crate::baseline::{Change, Cost};
 pub use crate::lab::Interrupt;
 pub use crate::report::{baseline_schema, schema as run_schema};
 pub use crate::scenario::ScenarioError;

@@ -7,7 +7,7 @@ use anyhow::{Context, Result, bail};
 
 use crate::browser;
 use crate::lab::{Interrupt, Journal, Recorded};
-use crate::model::{Firing, Inconclusive, Report, RunHeader, Stop};
+use crate::model::{Environment, Firing, Inconclusive, Report, RunHeader, Stop};
 use crate::plan::{Layout, Wanted};
 use crate::scenario::Scenario;
 
@@ -57,6 +57,7 @@ pub async fn run(wish: &RunWish, watch: &mut dyn Watch, interrupt: Interrupt) ->
     let result = with_bench(wish, &scenario, &mut bench, watch, interrupt).await;
     bench.close().await;
     let (run, dir) = result?;
+    let accepted = accepted.map(|accepted| accepted.for_run(&dir, &wish.baselines));
     let report = analyse::analyse(
         &run.header,
         &run.kept,
@@ -170,7 +171,7 @@ fn header(wish: &RunWish, scenario: &Scenario, bench: &RealBench) -> RunHeader {
         run: jiff::Timestamp::now()
             .strftime("%Y-%m-%dT%H-%M-%SZ")
             .to_string(),
-        fingerprint: machine::fingerprint(&environment, &info),
+        fingerprint: machine::fingerprint(&environment, scenario),
         scenario: info,
         environment,
         plan: layout(wish, scenario).plan(&scenario.gate),
@@ -181,6 +182,22 @@ fn header(wish: &RunWish, scenario: &Scenario, bench: &RealBench) -> RunHeader {
             .map(|tag| tag.info(Firing::default()))
             .collect(),
     }
+}
+
+/// What a baseline may differ in, and the two halves of one run must not.
+fn other_speed(then: &Environment, now: &Environment) -> Vec<String> {
+    let facts = |of: &Environment| {
+        [
+            ("browser", of.browser.clone()),
+            ("machine", format!("{} x {}", of.cpu_count, of.cpu_model)),
+            ("CPU slowdown", of.cpu_slowdown_asked.to_string()),
+        ]
+    };
+    let pairs = facts(then).into_iter().zip(facts(now));
+    pairs
+        .filter(|(then, now)| then != now)
+        .map(|((what, then), (_, now))| format!("{what} was {then}, is {now}"))
+        .collect()
 }
 
 /// Opens the run in `dir` again; its conditions must be those of `now`.
@@ -194,6 +211,7 @@ fn resume(dir: &Path, now: &RunHeader) -> Result<(Journal, Recorded)> {
         .into_iter()
         .map(|d| format!("{} was {}, is {}", d.what, d.baseline, d.run))
         .collect();
+    differences.extend(other_speed(&then.environment, &now.environment));
     if then.tags != now.tags {
         differences.push("the scenario's tags have changed".into());
     }

@@ -1,11 +1,17 @@
 //! Samples → effects: with the tag against without it, pair by pair, and now against the baseline.
 
+mod page;
 mod pairs;
 mod since;
+mod speed;
 
-pub use since::since_baseline;
+pub use page::page_changes;
+pub use since::{Since, since_baseline};
+pub use speed::{speed, speed_ratio};
 
-use crate::model::{Basis, Contrast, Effect, Gate, Interval, Margin, MetricInfo, Plan, Sample};
+use crate::model::{
+    Basis, Contrast, Effect, Gate, Interval, Margin, MetricInfo, Plan, Purpose, Sample,
+};
 use crate::stats::{DUST, WalshAverages, median, signed_rank_p};
 
 use pairs::{Pairs, pair_up};
@@ -23,7 +29,7 @@ pub fn effects(
     let mut effects = Vec::new();
     for contrast in &plan.contrasts {
         for metric in metrics {
-            let pairs = pair_up(samples, contrast, &metric.id);
+            let pairs = pair_up(samples, contrast, &metric.id, Purpose::Measure);
             effects.push(effect(
                 &pairs,
                 contrast,

@@ -41,15 +41,16 @@ impl Pairs {
     }
 }
 
-/// Pairs the measured samples, or the traced ones when the metric comes from traces alone.
-pub(super) fn pair_up(samples: &[Sample], contrast: &Contrast, metric: &str) -> Pairs {
+/// Pairs the samples of `purpose`, or the traced ones when the metric comes from traces alone.
+pub(super) fn pair_up(
+    samples: &[Sample],
+    contrast: &Contrast,
+    metric: &str,
+    purpose: Purpose,
+) -> Pairs {
     let of_metric: Vec<&Sample> = samples.iter().filter(|s| s.metric == metric).collect();
-    let counts = of_metric.iter().any(|s| s.slot.purpose == Purpose::Measure);
-    let purpose = if counts {
-        Purpose::Measure
-    } else {
-        Purpose::Explain
-    };
+    let counts = of_metric.iter().any(|s| s.slot.purpose == purpose);
+    let purpose = if counts { purpose } else { Purpose::Explain };
     let mut blocks: BTreeMap<usize, [Option<&Reading>; 2]> = BTreeMap::new();
     for sample in of_metric.iter().filter(|s| s.slot.purpose == purpose) {
         for (side, arm) in [&contrast.with, &contrast.without].into_iter().enumerate() {

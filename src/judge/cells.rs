@@ -44,6 +44,7 @@ fn verdict(effect: &Effect, beyond: bool, evidence: &Evidence) -> (Verdict, Reas
     let words = words::Words {
         effect,
         metric: evidence.metrics.iter().find(|m| m.id == effect.metric),
+        baseline: evidence.baseline,
     };
     let seen = effect.pairs + effect.dropped;
     if effect.pairs == 0 || effect.dropped as f64 > LOST_AT_MOST * seen as f64 {

@@ -297,6 +297,7 @@ fn a_baseline_that_differs_or_is_required_and_missing_is_not_comparable() {
     case.baseline = BaselineUse::NotComparable {
         file: "baselines/s.json".into(),
         differences,
+        renew: "tagperf baseline accept out/s/r --reason \"…\"".into(),
     };
     assert_eq!(
         case.ends(),
@@ -305,7 +306,7 @@ fn a_baseline_that_differs_or_is_required_and_missing_is_not_comparable() {
     assert!(
         case.judge().reasons[0]
             .text
-            .contains("browser was 155, is 156")
+            .contains("browser was 155, is 156): renew it with `tagperf baseline accept out/s/r")
     );
     case.baseline = BaselineUse::None;
     case.gate.require_baseline = true;
@@ -355,11 +356,13 @@ fn figures_carry_unit_interval_and_number() {
         unit: Unit::Ms,
         what: String::new(),
         floor: 10.0,
+        scaling: Default::default(),
     };
     let effect = bad("heatmap", "cpu");
     let words = words::Words {
         effect: &effect,
         metric: Some(&metric),
+        baseline: &BaselineUse::None,
     };
     assert_eq!(
         words.beyond().text,

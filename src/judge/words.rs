@@ -1,13 +1,14 @@
 //! The sentences of verdicts: what was seen, and what to do next.
 
 use crate::model::{
-    Arm, Basis, Cell, Effect, Fault, Finding, MetricInfo, Mismatch, Reason, ReasonId, Stop,
-    TagInfo, TrialSummary, Unit, Verdict,
+    Arm, BaselineUse, Basis, Cell, Effect, Fault, Finding, MetricInfo, Mismatch, Reason, ReasonId,
+    Scaling, SpeedRatio, Stop, TagInfo, TrialSummary, Unit, Verdict,
 };
 
 pub(super) struct Words<'a> {
     pub effect: &'a Effect,
     pub metric: Option<&'a MetricInfo>,
+    pub baseline: &'a BaselineUse,
 }
 
 impl Words<'_> {
@@ -63,23 +64,69 @@ impl Words<'_> {
             Basis::Baseline => self.reason(
                 ReasonId::GrewSinceBaseline,
                 format!(
-                    "{}'s cost in {} has grown since the baseline: {}",
+                    "{}'s cost in {} has grown since the baseline: {}{}",
                     self.effect.tag,
                     self.name(),
-                    self.figures()
+                    self.figures(),
+                    self.indirect()
                 ),
             ),
         }
     }
 
     pub fn within(&self) -> Reason {
+        let (tag, name, figures) = (&self.effect.tag, self.name(), self.figures());
+        let text = match self.effect.basis {
+            Basis::Control | Basis::Screen => {
+                format!("{tag} {name} is within its margin: {figures}")
+            }
+            Basis::Baseline => format!(
+                "{tag}'s cost in {name} has not grown beyond its margin since the baseline: {figures}{}",
+                self.indirect()
+            ),
+        };
+        self.reason(ReasonId::WithinMargin, text)
+    }
+
+    fn scaling(&self) -> Scaling {
+        self.metric.map_or(Scaling::Fixed, |metric| metric.scaling)
+    }
+
+    /// How fast the run was, for a cost since the baseline.
+    fn speed(&self) -> Option<&SpeedRatio> {
+        match (self.effect.basis, self.baseline) {
+            (Basis::Baseline, BaselineUse::Compared { speed, .. }) => Some(speed),
+            _ => None,
+        }
+    }
+
+    /// What a reader must know of a comparison across machines.
+    fn indirect(&self) -> String {
+        match self.speed() {
+            Some(speed) if speed.indirect && self.scaling() != Scaling::Fixed => format!(
+                " (indirect: the baseline comes from another machine or CPU slowdown, and CPU times of this run were multiplied by {:.2})",
+                speed.whole()
+            ),
+            _ => String::new(),
+        }
+    }
+
+    /// Why the baseline's machine leaves open what the figures seem to say.
+    fn too_far(&self) -> Option<Reason> {
+        let (speed, interval) = (self.speed()?, self.effect.interval?);
+        let seems_ok = interval.high < self.effect.margin;
+        let why = if seems_ok {
+            speed.forbids_ok(self.scaling())
+        } else {
+            speed.forbids_regressed(self.scaling())
+        }?;
         let text = format!(
-            "{} {} is within its margin: {}",
+            "{}'s cost in {} since the baseline is left open: {}; {why}. Accept a run of this machine with `tagperf baseline accept RUN --reason …`",
             self.effect.tag,
             self.name(),
             self.figures()
         );
-        self.reason(ReasonId::WithinMargin, text)
+        Some(self.reason(ReasonId::SpeedDiffers, text))
     }
 
     pub fn missing(&self) -> Reason {
@@ -100,6 +147,9 @@ impl Words<'_> {
 
     /// `looks`: measured blocks at the plan's first and last look.
     pub fn undecided(&self, looks: (usize, usize)) -> Reason {
+        if let Some(reason) = self.too_far() {
+            return reason;
+        }
         let (effect, name) = (self.effect, self.name());
         if effect.p_regressed.is_some() && effect.pairs < looks.0 && effect.basis == Basis::Control
         {
@@ -228,7 +278,7 @@ pub(super) fn lost(arm: &Arm, lost: usize, of: usize, fault: Option<&Fault>) -> 
     )
 }
 
-pub(super) fn baseline_differs(file: &str, differences: &[Mismatch]) -> Reason {
+pub(super) fn baseline_differs(file: &str, differences: &[Mismatch], renew: &str) -> Reason {
     let list: Vec<String> = differences
         .iter()
         .map(|d| format!("{} was {}, is {}", d.what, d.baseline, d.run))
@@ -236,7 +286,7 @@ pub(super) fn baseline_differs(file: &str, differences: &[Mismatch]) -> Reason {
     run_reason(
         ReasonId::BaselineDiffers,
         format!(
-            "the baseline {file} was measured under other conditions ({}): renew it with `tagperf baseline accept RUN --reason …`",
+            "the baseline {file} was measured under other conditions ({}): renew it with `{renew}`",
             list.join("; ")
         ),
     )

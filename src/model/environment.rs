@@ -19,9 +19,12 @@ pub struct Environment {
     pub os: String,
     pub cpu_model: String,
     pub cpu_count: usize,
-    /// Measured by a fixed loop at both settings; 1 when no slowdown was asked for.
     pub cpu_slowdown_asked: f64,
+    /// By how much it stretched a fixed loop; 1 when no slowdown was asked for.
     pub cpu_slowdown_achieved: f64,
+    /// By how much it multiplied the loop's thread CPU time: more than was asked for, since what Chromium
+    /// spends on slowing down counts as the page's.
+    pub cpu_slowdown_counted: f64,
     /// Thread CPU milliseconds of a fixed loop in the page, one per block: how fast this machine is.
     pub calibration_ms: Vec<f64>,
 }

@@ -3,7 +3,9 @@
 mod run;
 mod schema;
 mod selection;
+mod since;
 
 pub use run::{count, headline, next, outcomes, stop, trials};
 pub use schema::{baseline_schema, schema};
 pub use selection::{Effects, doubts, effects, findings, idle_tags, is_forbidden, severity};
+pub use since::terms;
