@@ -13,7 +13,7 @@ mod run;
 mod show;
 mod vocabulary;
 
-pub use analyse::{Accepted, analyse};
+pub use analyse::{Accepted, Record, analyse};
 pub use check::{Outlook, check};
 pub use explain::{Topic, explain, topics};
 pub use folder::redo;

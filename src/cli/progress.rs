@@ -5,7 +5,7 @@ use std::time::{Duration, Instant};
 use indicatif::{ProgressBar, ProgressStyle};
 
 use crate::app::{Event, Watch};
-use crate::model::{Cell, Plan, Purpose, RunHeader, Verdict};
+use crate::model::{Confirmation, Confirmed, Design, Judgement, Plan, Purpose, RunHeader, Verdict};
 
 /// Says nothing.
 pub(super) struct Silent;
@@ -17,14 +17,15 @@ impl Watch for Silent {
 /// Where a run stands, and when it will be done.
 struct Standing {
     began: Instant,
+    design: Design,
     /// Trials of a block.
-    arms: usize,
+    each: usize,
+    /// Trials before the first block that counts, and traced ones.
+    fixed: usize,
     /// Trials up to the next look, and the traced ones.
     expected: usize,
     done: usize,
-    traced: usize,
     looks: Vec<usize>,
-    warm_up: usize,
 }
 
 impl Standing {
@@ -32,12 +33,15 @@ impl Standing {
         let arms = plan.arms.len();
         let mut standing = Self {
             began: Instant::now(),
-            arms,
+            design: plan.design,
+            each: match plan.design {
+                Design::Blocks => arms,
+                Design::Screen => 2,
+            },
+            fixed: (plan.warm_up_blocks + plan.traced_blocks) * arms,
             expected: 0,
             done: resumed,
-            traced: plan.traced_blocks * arms,
             looks: plan.schedule.looks.clone(),
-            warm_up: plan.warm_up_blocks,
         };
         standing.expect_look(0);
         standing
@@ -51,7 +55,23 @@ impl Standing {
             .find(|look| **look > blocks)
             .copied()
             .unwrap_or(blocks);
-        self.expected = (self.warm_up + next) * self.arms + self.traced;
+        self.expected = next * self.each + self.fixed;
+    }
+
+    /// From here on fresh blocks count, up to their own looks.
+    fn expect_fresh(&mut self, confirmation: &Confirmation) {
+        let mut arms: Vec<_> = confirmation
+            .contrasts
+            .iter()
+            .flat_map(|contrast| [&contrast.with, &contrast.without])
+            .collect();
+        arms.sort();
+        arms.dedup();
+        self.design = Design::Blocks;
+        self.fixed += self.done;
+        self.each = arms.len();
+        self.looks.clone_from(&confirmation.schedule.looks);
+        self.expect_look(0);
     }
 
     fn left(&self, since: usize) -> Option<Duration> {
@@ -104,7 +124,8 @@ impl Watch for Live {
                 };
                 standing.done = *done;
                 let slot = &kept.trial.slot;
-                self.bar.set_prefix(phase(slot.purpose, slot.block));
+                self.bar
+                    .set_prefix(phase(slot.purpose, slot.block, standing.design));
                 self.bar.set_position(*done as u64);
                 let left = standing.left(self.resumed).map_or(String::new(), |left| {
                     format!("about {} s to the next look", left.as_secs())
@@ -115,18 +136,13 @@ impl Watch for Live {
                         .suspend(|| anstream::eprintln!("  {}: {fault}", slot.arm));
                 }
             }
-            Event::Look {
-                blocks,
-                cells,
-                decided,
-                tags,
-            } => {
-                if let Some(standing) = &mut self.standing {
-                    standing.expect_look(*blocks);
-                    self.bar.set_length(standing.expected as u64);
-                }
-                let line = look(*blocks, cells, *decided, *tags);
-                self.bar.suspend(|| anstream::eprintln!("{line}"));
+            Event::Look { .. } | Event::Suspects { .. } | Event::FreshLook { .. } => {
+                let Some(standing) = &mut self.standing else {
+                    return;
+                };
+                let lines = judged(standing, &event);
+                self.bar.set_length(standing.expected as u64);
+                self.bar.suspend(|| anstream::eprintln!("{lines}"));
             }
             Event::Explain => self.bar.set_prefix("tracing"),
         }
@@ -177,23 +193,18 @@ impl Watch for Lines {
                     let left = standing.left(self.resumed).map_or(String::new(), |left| {
                         format!(", about {} s to the next look", left.as_secs())
                     });
-                    anstream::eprintln!("{}{left}", phase(slot.purpose, slot.block));
+                    let phase = phase(slot.purpose, slot.block, standing.design);
+                    anstream::eprintln!("{phase}{left}");
                 }
                 standing.done = *done;
                 if let Err(fault) = &kept.trial.outcome {
                     anstream::eprintln!("  {}: {fault}", slot.arm);
                 }
             }
-            Event::Look {
-                blocks,
-                cells,
-                decided,
-                tags,
-            } => {
+            Event::Look { .. } | Event::Suspects { .. } | Event::FreshLook { .. } => {
                 if let Some(standing) = &mut self.standing {
-                    standing.expect_look(*blocks);
+                    anstream::eprintln!("{}", judged(standing, &event));
                 }
-                anstream::eprintln!("{}", look(*blocks, cells, *decided, *tags));
             }
             Event::Explain => {}
         }
@@ -213,37 +224,108 @@ fn opening(header: &RunHeader, resumed: usize) -> String {
     } else {
         String::new()
     };
+    let trials = match plan.design {
+        Design::Blocks => format!("{} arms", plan.arms.len()),
+        Design::Screen => format!("a screen of {} tags", plan.contrasts.len()),
+    };
     format!(
-        "{}: {} ({}), {} arms, looks after {} blocks, seed {}{resumed}{sandbox}",
+        "{}: {} ({}), {trials}, looks after {} {}, seed {}{resumed}{sandbox}",
         header.scenario.name,
         header.environment.browser,
         header.environment.browser_program,
-        plan.arms.len(),
         looks.join(", "),
+        things(plan.design),
         plan.seed
     )
 }
 
-fn phase(purpose: Purpose, block: usize) -> String {
-    match purpose {
-        Purpose::WarmUp => "warm-up".into(),
-        Purpose::Measure => format!("block {block}"),
-        Purpose::Confirm => format!("fresh block {block}"),
-        Purpose::Explain => format!("traced block {block}"),
+fn things(design: Design) -> &'static str {
+    match design {
+        Design::Blocks => "blocks",
+        Design::Screen => "pairs",
     }
 }
 
-fn look(blocks: usize, cells: &[Cell], decided: usize, tags: usize) -> String {
-    let count = |verdict| {
-        cells
-            .iter()
-            .filter(|cell| cell.gated && cell.verdict == verdict)
-            .count()
+fn phase(purpose: Purpose, block: usize, design: Design) -> String {
+    match (purpose, design) {
+        (Purpose::WarmUp, _) => "warm-up".into(),
+        (Purpose::Measure, Design::Blocks) => format!("block {block}"),
+        (Purpose::Measure, Design::Screen) => format!("pair {block}"),
+        (Purpose::Confirm, _) => format!("fresh block {block}"),
+        (Purpose::Explain, _) => format!("traced block {block}"),
+    }
+}
+
+/// What a judgement in the middle of a run says, and what comes after it.
+fn judged(standing: &mut Standing, event: &Event) -> String {
+    match event {
+        Event::Look {
+            blocks,
+            judgement,
+            decided,
+            tags,
+            forecast,
+        } => {
+            standing.expect_look(*blocks);
+            let mut lines = look(*blocks, things(standing.design), judgement);
+            lines += &format!("; {decided} of {tags} tags decided");
+            for sentence in *forecast {
+                lines += &format!("\n  {}", plain(sentence));
+            }
+            lines
+        }
+        Event::Suspects { confirmation, .. } => {
+            standing.expect_fresh(confirmation);
+            let suspects: Vec<&str> = confirmation
+                .contrasts
+                .iter()
+                .map(|contrast| contrast.tag.as_str())
+                .collect();
+            let looks: Vec<String> = confirmation
+                .schedule
+                .looks
+                .iter()
+                .map(usize::to_string)
+                .collect();
+            format!(
+                "suspected: {}; fresh trials are to confirm it, looks after {} blocks",
+                plain(&suspects.join(", ")),
+                looks.join(", ")
+            )
+        }
+        Event::FreshLook { blocks, judgement } => {
+            standing.expect_look(*blocks);
+            look(*blocks, "fresh blocks", judgement)
+        }
+        Event::Begin { .. } | Event::Trial { .. } | Event::Explain => String::new(),
+    }
+}
+
+fn look(blocks: usize, things: &str, judgement: &Judgement) -> String {
+    let gated = || {
+        let cells = judgement.cells.iter();
+        cells.filter(|cell| cell.gated && !cell.effect.fresh)
+    };
+    let count = |verdict| gated().filter(|cell| cell.verdict == verdict).count();
+    let suspected = judgement
+        .suspicions
+        .iter()
+        .filter(|suspicion| suspicion.outcome == Confirmed::Open)
+        .count();
+    let named = |number: usize, word: &str| match number {
+        0 => String::new(),
+        number => format!("{number} {word}, "),
     };
     format!(
-        "look after {blocks} blocks: {} regressed, {} ok, {} open; {decided} of {tags} tags decided",
-        count(Verdict::Regressed),
+        "look after {blocks} {things}: {}{}{} ok, {} open",
+        named(count(Verdict::Regressed), "regressed"),
+        named(suspected, "suspected"),
         count(Verdict::Ok),
-        count(Verdict::Inconclusive) + count(Verdict::NotMeasured)
+        (count(Verdict::Inconclusive) + count(Verdict::NotMeasured)).saturating_sub(suspected),
     )
+}
+
+/// Names of tags come from the scenario, and a terminal obeys control characters.
+fn plain(text: &str) -> String {
+    text.chars().filter(|c| !c.is_control()).collect()
 }

@@ -1,4 +1,6 @@
-use crate::model::{Baseline, BaselineCell, Basis, Contrast, Effect, Interval, Plan, Sample};
+use crate::model::{
+    Baseline, BaselineCell, Basis, Contrast, Effect, Interval, Plan, Purpose, Sample,
+};
 use crate::stats::Growth;
 
 use super::pairs::pair_up;
@@ -32,7 +34,7 @@ fn since(
     now: &Effect,
     then: &BaselineCell,
 ) -> Option<Effect> {
-    let pairs = pair_up(samples, contrast, &now.metric);
+    let pairs = pair_up(samples, contrast, &now.metric, Purpose::Measure);
     if pairs.last_block() == 0 {
         return None;
     }

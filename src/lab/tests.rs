@@ -59,6 +59,7 @@ fn header() -> RunHeader {
         fingerprint: Fingerprint::default(),
         plan: Plan {
             design: Default::default(),
+            factors: vec![],
             seed: 1,
             arms: vec![],
             contrasts: vec![],

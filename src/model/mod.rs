@@ -26,7 +26,7 @@ mod unit;
 mod verdict;
 mod visit;
 
-pub use arm::{Arm, Contrast};
+pub use arm::{Arm, Contrast, Factor};
 pub use baseline::{Approval, Baseline, BaselineCell};
 pub use counters::{Counters, Holdings};
 pub use device::{Device, Millis, Network, Viewport};

@@ -19,6 +19,8 @@ pub struct Looks {
 const FIRST_LOOK: f64 = 10.0;
 /// The share of the error budget that the first look is laid out for.
 const FIRST_SHARE: f64 = 0.125;
+/// 2⁻⁶ is below half of 5 %.
+const FIRST_CONFIRMING_LOOK: usize = 6;
 /// Number of looks.
 const LOOKS: usize = 5;
 /// Spending: after the share t of the blocks the share t^1.5 of the error budget is spent.
@@ -73,23 +75,37 @@ pub fn fixed(blocks: usize) -> Result<Looks, Error> {
 ///
 /// The first is at least `factors` + 8 pairs, which the joint fit needs.
 ///
+/// Beyond 50 factors, whose screens have not been simulated, the looks keep their ratio to the number of factors.
+///
 /// # Errors
-/// No factors, or more than 50: screens of that size have not been simulated.
+/// No factors.
 pub fn screen_looks(factors: usize) -> Result<Looks, Error> {
     let pairs = match factors {
         1..=5 => vec![16, 24, 36, 48, 72, 96],
         6..=10 => vec![24, 36, 48, 72, 96],
         11..=20 => vec![40, 48, 60, 80, 100],
         21..=50 => vec![80, 100, 120, 140],
-        _ => {
-            return Err(Error::OutOfRange {
-                what: "number of factors",
-                value: factors as f64,
-                must: "from 1 to 50",
-            });
-        }
+        51.. => [8, 10, 12, 14].map(|fifths| factors * fifths / 5).to_vec(),
+        0 => return Err(Error::Empty),
     };
     Ok(spend(pairs))
+}
+
+/// The looks up to `most`, and one there, with the error budget spread anew over them.
+pub fn cut(looks: &Looks, most: usize) -> Looks {
+    let mut blocks: Vec<usize> = looks.blocks.iter().copied().filter(|n| *n < most).collect();
+    blocks.push(most.min(looks.blocks.last().copied().unwrap_or(most)));
+    spend(blocks)
+}
+
+/// Looks at fresh blocks that confirm or clear what `after` blocks made suspect: one as soon as an exact test
+/// at 5 % can be significant, one when there is as much evidence as raised the suspicion. Half of the error
+/// budget each.
+pub fn confirmation(after: usize) -> Looks {
+    Looks {
+        blocks: vec![FIRST_CONFIRMING_LOOK, after.max(FIRST_LOOK as usize)],
+        weights: vec![0.5, 0.5],
+    }
 }
 
 /// The p-value that holds over all looks so far: min over looks of pⱼ / wⱼ, at most 1.
@@ -195,7 +211,8 @@ mod tests {
             assert!(looks.blocks[0] >= factors + 8);
             assert!(looks.blocks[0] as f64 >= 1.6 * factors as f64);
         }
-        assert!(screen_looks(0).is_err() && screen_looks(51).is_err());
+        assert!(screen_looks(0).is_err());
+        assert_eq!(screen_looks(100).unwrap().blocks, [160, 200, 240, 280]);
     }
 
     #[test]
