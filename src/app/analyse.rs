@@ -118,7 +118,7 @@ fn effects(
     let (plan, gate) = (&record.header.plan, &record.header.gate);
     let mut effects = compare::effects(samples, plan, gate, infos);
     if let Some(confirmation) = record.confirmation {
-        let fresh = compare::fresh_effects(samples, confirmation, plan, gate, &effects);
+        let fresh = compare::fresh_effects(samples, confirmation, gate, &effects);
         effects.extend(fresh);
     }
     if let (BaselineUse::Compared { .. }, Some(accepted)) = (baseline, accepted) {

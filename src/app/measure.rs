@@ -159,7 +159,7 @@ impl Run {
                 Next::Settled => return Ok(stop),
                 Next::Suspects(because) => {
                     stop = because;
-                    match self.ask_again(journal, progress.measured, accepted, watch)? {
+                    match self.ask_again(journal, accepted, watch)? {
                         None => return Ok(stop),
                         confirming => progress.confirming = confirming,
                     }
@@ -231,7 +231,6 @@ impl Run {
     fn ask_again(
         &mut self,
         journal: &mut Journal,
-        measured: usize,
         accepted: Option<&Accepted>,
         watch: &mut dyn Watch,
     ) -> Result<Option<Confirming>, Halt> {
@@ -239,7 +238,7 @@ impl Run {
         if self.confirmation.is_none() {
             let (plan, gate) = (&self.header.plan, &self.header.gate);
             let suspects = judge::suspects(&judgement, gate);
-            let Some(confirmation) = plan::confirmation(plan, gate, &suspects, measured) else {
+            let Some(confirmation) = plan::confirmation(plan, &suspects) else {
                 return Ok(None);
             };
             journal

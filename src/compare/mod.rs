@@ -57,14 +57,9 @@ pub fn effects(
 pub fn fresh_effects(
     samples: &[Sample],
     confirmation: &Confirmation,
-    plan: &Plan,
     gate: &Gate,
     first: &[Effect],
 ) -> Vec<Effect> {
-    let alpha = match plan.design {
-        Design::Blocks => ALPHA_CONFIRM,
-        Design::Screen => ALPHA,
-    };
     let mut effects = Vec::new();
     for contrast in &confirmation.contrasts {
         for gated in &gate.metrics {
@@ -77,7 +72,7 @@ pub fn fresh_effects(
             let question = Question {
                 contrast,
                 schedule: &confirmation.schedule,
-                alpha,
+                alpha: ALPHA_CONFIRM,
                 fresh: true,
             };
             let pairs = pair_up(samples, contrast, &gated.metric, Purpose::Confirm);

@@ -437,7 +437,7 @@ mod many {
                 })
             })
             .collect();
-        let effects = fresh_effects(&fresh, &confirmation, &plan, &gate, &first);
+        let effects = fresh_effects(&fresh, &confirmation, &gate, &first);
         let [effect] = &effects[..] else {
             panic!("{effects:?}")
         };

@@ -31,7 +31,6 @@ pub(super) fn judge(evidence: &Evidence, gate: &Gate) -> (Vec<Cell>, Vec<Suspici
     let again = Again {
         regressed: every_basis(&fresh, gate),
         fresh,
-        design: evidence.design,
     };
     let is_gated = |effect: &Effect| gate.metrics.iter().any(|g| g.metric == effect.metric);
     let mut cells = Vec::new();
@@ -50,7 +49,8 @@ pub(super) fn judge(evidence: &Evidence, gate: &Gate) -> (Vec<Cell>, Vec<Suspici
             again: asked,
         };
         let (verdict, reason) = case.verdict(evidence, &again);
-        if gated && (suspect || (asked.is_some() && effect.basis == Basis::Screen)) {
+        let nominated = asked.is_some() && effect.basis == Basis::Screen && !is_within(effect);
+        if gated && (suspect || nominated) {
             suspicions.push(Suspicion {
                 tag: effect.tag.clone(),
                 metric: effect.metric.clone(),
@@ -88,7 +88,6 @@ struct Again<'a> {
     fresh: Vec<&'a Effect>,
     /// The gate's rule over them alone.
     regressed: BTreeSet<Name<'a>>,
-    design: Design,
 }
 
 impl<'a> Again<'a> {
@@ -103,22 +102,22 @@ impl<'a> Again<'a> {
         self.fresh.iter().find(same).copied()
     }
 
-    /// After blocks the suspicion was exact already, and only has to show again. After a screen, the fresh
-    /// trials decide alone, and bear the whole multiplicity.
-    fn shows(&self, fresh: &Effect) -> bool {
-        match self.design {
-            Design::Blocks => fresh.p_regressed.is_some_and(|p| p <= ALPHA_CONFIRM),
-            Design::Screen => self
-                .regressed
-                .contains(&(fresh.basis, &fresh.tag, &fresh.metric)),
-        }
+    /// What the gate's rule suspects has had the family's whole correction, and only has to show again. What
+    /// merely came close bears it here.
+    fn shows(&self, fresh: &Effect, suspect: bool) -> bool {
+        let again = fresh.p_regressed.is_some_and(|p| p <= ALPHA_CONFIRM);
+        again
+            && (suspect
+                || self
+                    .regressed
+                    .contains(&(fresh.basis, &fresh.tag, &fresh.metric)))
     }
 
     fn verdict(&self, fresh: &Effect, evidence: &Evidence) -> (Verdict, Reason) {
         let words = words::of(fresh, evidence);
         if unusable(fresh) {
             (Verdict::NotMeasured, words.missing())
-        } else if self.shows(fresh) {
+        } else if self.shows(fresh, true) {
             (Verdict::Regressed, words.beyond(None))
         } else if is_within(fresh) {
             (Verdict::Ok, words.within())
@@ -146,7 +145,8 @@ impl Case<'_> {
             (false, true, _) => (Verdict::Regressed, words.beyond(None)),
             (true, true, None) => (Verdict::Inconclusive, words.not_asked_again()),
             (true, suspect, Some(fresh))
-                if (suspect || self.effect.basis == Basis::Screen) && again.shows(fresh) =>
+                if (suspect || self.effect.basis == Basis::Screen)
+                    && again.shows(fresh, suspect) =>
             {
                 (Verdict::Regressed, words.beyond(Some(fresh)))
             }

@@ -471,20 +471,31 @@ fn screen(effects: Vec<Effect>) -> Case {
 }
 
 #[test]
-fn a_screen_nominates_and_fresh_trials_convict_with_the_whole_familys_correction() {
-    let first = screened(bad("a", "cpu"));
-    let rest = |again: Effect| {
-        let mut effects = vec![first.clone(), screened(good("a", "lcp")), again];
+fn a_screen_nominates_and_fresh_trials_convict() {
+    let rest = |first: Effect, again: Effect| {
+        let mut effects = vec![first, screened(good("a", "lcp")), again];
         effects.extend([screened(good("b", "cpu")), screened(good("b", "lcp"))]);
         screen(effects)
     };
-    // 0.7 of the error budget is for cpu, so 0.008 is too much where 0.05 was enough after blocks.
-    let weak = rest(fresh(&first, 0.008, 1.0));
-    assert_eq!(weak.ends(), (Outcome::Inconclusive, ReasonId::Unconfirmed));
-    let strong = rest(fresh(&first, 0.002, 1.0));
-    assert_eq!(strong.ends(), (Outcome::Fail, ReasonId::BeyondMargin));
-    let masked = rest(fresh(&first, 1.0, 0.01));
-    assert_eq!(masked.ends(), (Outcome::Inconclusive, ReasonId::Masked));
+    let suspect = || screened(bad("a", "cpu"));
+    let again = |p_regressed, p_ok| rest(suspect(), fresh(&suspect(), p_regressed, p_ok));
+    assert_eq!(
+        again(0.04, 1.0).ends(),
+        (Outcome::Fail, ReasonId::BeyondMargin)
+    );
+    assert_eq!(
+        again(0.06, 1.0).ends(),
+        (Outcome::Inconclusive, ReasonId::Unconfirmed)
+    );
+    assert_eq!(
+        again(1.0, 0.01).ends(),
+        (Outcome::Inconclusive, ReasonId::Masked)
+    );
+    // What only came close has the family's correction before it: 0.7 of 1 % is for cpu.
+    let close = || screened(effect("a", "cpu", 0.05, 0.9));
+    let nominated = |p| rest(close(), fresh(&close(), p, 1.0)).judge().outcome;
+    assert_eq!(nominated(0.008), Outcome::Inconclusive);
+    assert_eq!(nominated(0.006), Outcome::Fail);
 }
 
 #[test]

@@ -201,7 +201,7 @@ impl From<Looks> for Schedule {
 
 /// The effective number of comparisons: a tag's error budget is shared by weight among its gated metrics,
 /// the run's among its tags.
-pub(super) fn comparisons(gate: &Gate, tags: usize) -> f64 {
+fn comparisons(gate: &Gate, tags: usize) -> f64 {
     let heaviest = gate.metrics.iter().map(|m| m.weight).fold(0.0, f64::max);
     if heaviest > 0.0 {
         tags.max(1) as f64 / heaviest

@@ -361,15 +361,8 @@ mod tests {
     #[test]
     fn suspects_are_asked_again_until_they_are_settled() {
         let plan = plan();
-        let gate = crate::model::Gate {
-            metrics: vec![],
-            exploratory: vec![],
-            forbid: vec![],
-            inconclusive: Default::default(),
-            require_baseline: false,
-        };
-        let confirmation = confirmation(&plan, &gate, &["b".into()], 14).unwrap();
-        assert_eq!(confirmation.schedule.looks, [6, 14]);
+        let confirmation = confirmation(&plan, &["b".into()]).unwrap();
+        assert_eq!(confirmation.schedule.looks, [6, 12, 24, 40]);
         let mut confirming = Confirming {
             confirmation,
             measured: 0,
@@ -389,12 +382,12 @@ mod tests {
                 .iter()
                 .all(|slot| slot.purpose == Purpose::Confirm && slot.block == 1)
         );
-        confirming.measured = 14;
+        confirming.measured = 40;
         assert_eq!(ask(&confirming), Next::Settled);
         confirming.measured = 6;
         confirming.decided.insert("b".into());
         assert_eq!(ask(&confirming), Next::Settled);
-        assert!(super::confirmation(&plan, &gate, &[], 14).is_none());
+        assert!(super::confirmation(&plan, &[]).is_none());
     }
 
     #[test]

@@ -2,6 +2,7 @@
 
 use super::Error;
 use super::error::{all_finite, positive, share};
+use super::huber::SPARE_PAIRS;
 use super::null::critical_signed_rank;
 
 /// The looks of a run, fixed before it starts: after `blocks[k]` blocks the data are judged at the share
@@ -19,8 +20,8 @@ pub struct Looks {
 const FIRST_LOOK: f64 = 10.0;
 /// The share of the error budget that the first look is laid out for.
 const FIRST_SHARE: f64 = 0.125;
-/// 2⁻⁶ is below half of 5 %.
-const FIRST_CONFIRMING_LOOK: usize = 6;
+/// Pairs of the smallest screen.
+const FIRST_SCREEN_LOOK: usize = 16;
 /// Number of looks.
 const LOOKS: usize = 5;
 /// Spending: after the share t of the blocks the share t^1.5 of the error budget is spent.
@@ -73,21 +74,24 @@ pub fn fixed(blocks: usize) -> Result<Looks, Error> {
 
 /// Looks for a fold-over screen of `factors` tags; they count pairs of trials, not blocks.
 ///
-/// The first is at least `factors` + 8 pairs, which the joint fit needs.
-///
-/// Beyond 50 factors, whose screens have not been simulated, the looks keep their ratio to the number of factors.
+/// The first comes as soon as the joint fit stands on its feet, after max(16, N + 8, 1.6·N) pairs. Beyond 50
+/// factors, whose screens have not been simulated, the looks keep their ratio to the number of factors.
 ///
 /// # Errors
 /// No factors.
 pub fn screen_looks(factors: usize) -> Result<Looks, Error> {
-    let pairs = match factors {
-        1..=5 => vec![16, 24, 36, 48, 72, 96],
-        6..=10 => vec![24, 36, 48, 72, 96],
+    let first = (factors + SPARE_PAIRS)
+        .max(FIRST_SCREEN_LOOK)
+        .max((factors * 8).div_ceil(5));
+    let later = match factors {
+        0 => return Err(Error::Empty),
+        1..=10 => vec![24, 36, 48, 72, 96],
         11..=20 => vec![40, 48, 60, 80, 100],
         21..=50 => vec![80, 100, 120, 140],
-        51.. => [8, 10, 12, 14].map(|fifths| factors * fifths / 5).to_vec(),
-        0 => return Err(Error::Empty),
+        51.. => [10, 12, 14].map(|fifths| factors * fifths / 5).to_vec(),
     };
+    let mut pairs = vec![first];
+    pairs.extend(later.into_iter().filter(|look| *look > first));
     Ok(spend(pairs))
 }
 
@@ -98,13 +102,15 @@ pub fn cut(looks: &Looks, most: usize) -> Looks {
     spend(blocks)
 }
 
-/// Looks at fresh blocks that confirm or clear what `after` blocks made suspect: one as soon as an exact test
-/// at 5 % can be significant, one when there is as much evidence as raised the suspicion. Half of the error
-/// budget each.
-pub fn confirmation(after: usize) -> Looks {
+/// Looks at fresh blocks that confirm or clear a suspicion at 5 %: the first as soon as an exact test can, the
+/// last where a cost of one standard deviation beyond its margin shows.
+///
+/// The first and the last have a third of the error budget each, the others share the rest: clear cases end at
+/// once, and close ones keep what they need.
+pub fn confirmation() -> Looks {
     Looks {
-        blocks: vec![FIRST_CONFIRMING_LOOK, after.max(FIRST_LOOK as usize)],
-        weights: vec![0.5, 0.5],
+        blocks: vec![6, 12, 24, 40],
+        weights: vec![1.0 / 3.0, 1.0 / 6.0, 1.0 / 6.0, 1.0 / 3.0],
     }
 }
 
