@@ -104,6 +104,9 @@ impl Watch for Log {
             Event::Trial { kept, .. } => format!("kept {}", kept.trial.slot.arm),
             Event::Look { blocks, .. } => format!("look {blocks}"),
             Event::Explain => "explain".into(),
+            Event::Suspects { confirmation } => {
+                format!("suspects {}", confirmation.contrasts.len())
+            }
         });
     }
 }

@@ -5,7 +5,7 @@ use std::time::{Duration, Instant};
 
 use crate::judge;
 use crate::lab::{self, Bench, Halt, Interrupt, Journal, JournalError, Kept, Recorded};
-use crate::model::{Arm, Cell, Plan, Purpose, RunHeader, Slot, Stop};
+use crate::model::{Arm, Cell, Confirmation, Plan, Purpose, RunHeader, Slot, Stop};
 use crate::plan::{self, Next, Progress};
 
 use super::analyse;
@@ -30,6 +30,10 @@ pub enum Event<'a> {
         cells: &'a [Cell],
         decided: usize,
         tags: usize,
+    },
+    /// What the looks so far made suspect is asked again; the looks that follow count fresh blocks.
+    Suspects {
+        confirmation: &'a Confirmation,
     },
     /// Measuring has ended; traced trials follow.
     Explain,
