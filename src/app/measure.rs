@@ -24,7 +24,7 @@ pub enum Event<'a> {
         kept: &'a Kept,
         done: usize,
     },
-    /// The data were judged after this many blocks.
+    /// The data were judged after this many blocks, or pairs of a screen.
     Look {
         blocks: usize,
         judgement: &'a Judgement,
@@ -33,15 +33,9 @@ pub enum Event<'a> {
         /// Of the first look: what the budget will hardly decide.
         forecast: &'a [String],
     },
-    /// Something is suspected and is now asked of fresh trials.
+    /// What is suspected is asked again; the looks that follow count fresh blocks.
     Suspects {
         confirmation: &'a Confirmation,
-        judgement: &'a Judgement,
-    },
-    /// Fresh trials were judged after this many blocks.
-    FreshLook {
-        blocks: usize,
-        judgement: &'a Judgement,
     },
     /// Measuring has ended; traced trials follow.
     Explain,
@@ -198,9 +192,12 @@ impl Run {
             if plan::is_look(&confirming.confirmation.schedule, confirming.measured) {
                 let judgement = analyse::look(self.record(), accepted);
                 confirming.decided = judge::suspects_settled(&judgement);
-                watch.hear(Event::FreshLook {
+                watch.hear(Event::Look {
                     blocks: confirming.measured,
                     judgement: &judgement,
+                    decided: confirming.decided.len(),
+                    tags: confirming.confirmation.contrasts.len(),
+                    forecast: &[],
                 });
             }
             return;
@@ -234,8 +231,8 @@ impl Run {
         accepted: Option<&Accepted>,
         watch: &mut dyn Watch,
     ) -> Result<Option<Confirming>, Halt> {
-        let judgement = analyse::look(self.record(), accepted);
         if self.confirmation.is_none() {
+            let judgement = analyse::look(self.record(), accepted);
             let (plan, gate) = (&self.header.plan, &self.header.gate);
             let suspects = judge::suspects(&judgement, gate);
             let Some(confirmation) = plan::confirmation(plan, &suspects) else {
@@ -251,7 +248,6 @@ impl Run {
         };
         watch.hear(Event::Suspects {
             confirmation: &confirmation,
-            judgement: &judgement,
         });
         Ok(Some(Confirming {
             confirmation,

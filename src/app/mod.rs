@@ -22,6 +22,7 @@ pub use run::{Finished, RunWish, run};
 pub use show::{Look, formats, metric, render, show, verdict};
 
 pub use crate::baseline::Change;
+pub use crate::chart::text::safe::text as safe_text;
 pub use crate::lab::Interrupt;
 pub use crate::report::{baseline_schema, schema as run_schema};
 pub use crate::scenario::ScenarioError;

@@ -20,7 +20,7 @@ pub fn from_report(report: &Report, approval: Approval) -> Baseline {
         let Some(contrast) = report.plan.contrasts.iter().find(|c| c.tag == effect.tag) else {
             continue;
         };
-        if effect.basis != Basis::Control || effect.pairs == 0 {
+        if effect.basis != Basis::Control || effect.fresh || effect.pairs == 0 {
             continue;
         }
         let with = samples(report, &contrast.with, &effect.metric);
