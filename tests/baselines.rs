@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::time::{Duration, Instant};
 
-use tagperf::app::{self, Event, Limits, Run, RunWish, Watch};
+use tagperf::app::{self, Accepted, Event, Limits, Run, RunWish, Watch};
 use tagperf::lab::{Bench, Journal, Recorded};
 use tagperf::model::*;
 use tagperf::plan::{Layout, Wanted};
@@ -51,8 +51,12 @@ impl Bench for Pretend {
         })
     }
 
-    async fn calibrate(&mut self) -> Option<f64> {
-        Some(14.0)
+    async fn calibrate(&mut self) -> Option<Calibration> {
+        Some(Calibration {
+            cpu_ms: 14.0,
+            slowdown: self.slower,
+            slowdown_counted: self.slower,
+        })
     }
 
     fn firing(&self, _: &Slot, _: &Visit) -> Vec<TagFired> {
@@ -133,9 +137,11 @@ impl Desk {
             tags: vec![Wanted {
                 id: "chat".into(),
                 needs: vec![],
+                group: None,
             }],
+            design: None,
             seed: 3,
-            max_blocks: 12,
+            max_blocks: Some(12),
             fixed: true,
             warm_up_blocks: 1,
             traced_blocks: 0,
@@ -168,7 +174,7 @@ impl Desk {
         let mut run = Run::new(Recorded {
             header,
             trials: vec![],
-            calibration_ms: vec![],
+            calibrations: vec![],
             confirmation: None,
             stop: None,
         });
@@ -177,9 +183,26 @@ impl Desk {
             began: Instant::now(),
         };
         let (_sender, mut interrupt) = tokio::sync::watch::channel(false);
-        run.measure(&mut bench, &mut journal, &limits, &mut interrupt, &mut Deaf)
-            .await;
+        let accepted = self.accepted();
+        run.measure(
+            &mut bench,
+            &mut journal,
+            &limits,
+            accepted.as_ref(),
+            &mut interrupt,
+            &mut Deaf,
+        )
+        .await;
         dir
+    }
+
+    fn accepted(&self) -> Option<Accepted> {
+        let text = fs::read_to_string(self.path("baselines/shop.json")).ok()?;
+        Some(Accepted {
+            file: "baselines/shop.json".into(),
+            baseline: tagperf::baseline::parse(&text),
+            renew: String::new(),
+        })
     }
 
     fn examine(&self, change: impl FnOnce(&mut Examination)) {

@@ -16,6 +16,10 @@ use tagperf::stats::Rng;
 struct Pretend {
     costs: BTreeMap<&'static str, f64>,
     noise: f64,
+    /// What two tags cost beyond the sum of both when they are together.
+    together: Option<(&'static str, &'static str, f64)>,
+    /// Tags cost something in so many visits only.
+    cheap_after: usize,
     silent: Option<&'static str>,
     crashes: Option<&'static str>,
     random: Rng,
@@ -29,6 +33,8 @@ impl Pretend {
         Self {
             costs: costs.iter().copied().collect(),
             noise: 3.0,
+            together: None,
+            cheap_after: usize::MAX,
             silent: None,
             crashes: None,
             random: Rng::seeded(1),
@@ -53,7 +59,16 @@ impl Bench for Pretend {
             return Err(Fault::PageCrashed);
         }
         let noise = self.random.unit() * self.noise;
-        let cost: f64 = slot.arm.0.iter().map(|tag| self.costs[tag.as_str()]).sum();
+        let mut cost: f64 = slot.arm.0.iter().map(|tag| self.costs[tag.as_str()]).sum();
+        if let Some((one, other, more)) = self.together
+            && slot.arm.has(one)
+            && slot.arm.has(other)
+        {
+            cost += more;
+        }
+        if self.visits > self.cheap_after {
+            cost = 0.0;
+        }
         Ok(Visit {
             format: Visit::FORMAT,
             counters: Counters {
@@ -73,7 +88,7 @@ impl Bench for Pretend {
         })
     }
 
-    async fn calibrate(&mut self) -> Option<f64> {
+    async fn calibrate(&mut self) -> Option<Calibration> {
         None
     }
 
@@ -103,12 +118,15 @@ impl Watch for Log {
             Event::Begin { .. } => "begin".into(),
             Event::Trial { kept, .. } => format!("kept {}", kept.trial.slot.arm),
             Event::Look { blocks, .. } => format!("look {blocks}"),
+            Event::Suspects { confirmation } => {
+                format!("suspects {}", confirmation.contrasts.len())
+            }
             Event::Explain => "explain".into(),
         });
     }
 }
 
-fn header(bench: &Pretend, max_blocks: usize, fixed: bool) -> RunHeader {
+fn header(bench: &Pretend, max_blocks: Option<usize>, fixed: bool) -> RunHeader {
     let gated = |metric: &str, absolute: f64| GatedMetric {
         metric: metric.into(),
         margin: Margin {
@@ -130,10 +148,11 @@ fn header(bench: &Pretend, max_blocks: usize, fixed: bool) -> RunHeader {
             .iter()
             .map(|id| Wanted {
                 id: id.clone(),
-                needs: vec![],
+                ..Wanted::default()
             })
             .collect(),
         seed: 3,
+        design: None,
         max_blocks,
         fixed,
         warm_up_blocks: 1,
@@ -199,7 +218,7 @@ async fn measure_until(
                 confirmation: None,
                 header: fresh,
                 trials: vec![],
-                calibration_ms: vec![],
+                calibrations: vec![],
                 stop: None,
             },
         )
@@ -210,15 +229,15 @@ async fn measure_until(
     };
     let mut run = Run::new(recorded);
     let mut log = Log(bench.log.clone());
-    run.measure(bench, &mut journal, &limits, interrupt, &mut log)
+    run.measure(bench, &mut journal, &limits, None, interrupt, &mut log)
         .await;
     assert!(run.lost.is_none());
-    app::analyse(&run.header, &run.kept, &run.calibration_ms, &run.stop, None)
+    app::analyse(run.record(), None)
 }
 
 async fn report(mut bench: Pretend) -> Report {
     let dir = tempfile::tempdir().unwrap();
-    let header = header(&bench, 40, false);
+    let header = header(&bench, None, false);
     measure(&mut bench, dir.path(), header).await
 }
 
@@ -284,7 +303,7 @@ async fn a_cost_at_its_margin_is_not_decided_in_silence() {
 async fn too_few_blocks_are_no_pass() {
     let mut bench = Pretend::new(&[("slow", 60.0)]);
     let dir = tempfile::tempdir().unwrap();
-    let header = header(&bench, 4, true);
+    let header = header(&bench, Some(4), true);
     let report = measure(&mut bench, dir.path(), header).await;
     assert_eq!(report.judgement.outcome, Outcome::Inconclusive);
 }
@@ -338,7 +357,7 @@ async fn an_interrupted_run_tells_what_it_has_and_can_be_resumed() {
     let (sender, mut interrupt) = quiet();
     let mut bench = Pretend::new(&[("slow", 60.0)]);
     bench.interrupt_after = Some((7, sender));
-    let fresh = header(&bench, 40, false);
+    let fresh = header(&bench, None, false);
     let report = measure_until(&mut bench, dir.path(), fresh.clone(), &mut interrupt).await;
     assert_eq!(
         (report.judgement.outcome, report.stop.clone()),
@@ -363,8 +382,186 @@ async fn an_interrupted_run_tells_what_it_has_and_can_be_resumed() {
 async fn the_same_journal_gives_the_same_report() {
     let dir = tempfile::tempdir().unwrap();
     let mut bench = Pretend::new(&[("slow", 60.0)]);
-    let fresh = header(&bench, 40, false);
+    let fresh = header(&bench, None, false);
     let live = measure(&mut bench, dir.path(), fresh).await;
     let (again, _) = app::redo(dir.path(), &dir.path().join("baselines")).unwrap();
     assert_eq!(again, live);
+}
+
+#[tokio::test(flavor = "current_thread")]
+async fn a_suspect_is_asked_again_of_fresh_trials_before_it_fails() {
+    let bench = Pretend::new(&[("slow", 60.0), ("still", 1.0)]);
+    let log = bench.log.clone();
+    let report = report(bench).await;
+    let fresh = |report: &Report| {
+        let trials = report.trials.iter();
+        trials
+            .filter(|t| t.slot.purpose == Purpose::Confirm)
+            .count()
+    };
+    // Only the suspect's two arms, and no longer than it takes.
+    assert_eq!(fresh(&report), 2 * 6);
+    let suspicion = &report.judgement.suspicions[0];
+    assert_eq!(
+        (
+            suspicion.tag.as_str(),
+            suspicion.metric.as_str(),
+            suspicion.outcome
+        ),
+        ("slow", "cpu", Confirmed::Yes)
+    );
+    assert!(
+        report.judgement.reasons[0]
+            .text
+            .contains("confirmed by 6 fresh pairs")
+    );
+    let log = log.borrow();
+    assert!(log.iter().any(|line| line == "suspects 1"));
+    assert!(log.iter().any(|line| line == "look 6"));
+}
+
+#[tokio::test(flavor = "current_thread")]
+async fn what_fresh_trials_do_not_show_again_is_cleared_and_stays_on_record() {
+    let mut bench = Pretend::new(&[("slow", 60.0)]);
+    let measured = 2 * (1 + header(&bench, None, false).plan.schedule.looks[0]);
+    bench.cheap_after = measured;
+    let report = report(bench).await;
+    assert_eq!(
+        report.judgement.outcome,
+        Outcome::Pass,
+        "{:?}",
+        report.judgement.reasons
+    );
+    assert_eq!(report.judgement.suspicions[0].outcome, Confirmed::Cleared);
+}
+
+#[tokio::test(flavor = "current_thread")]
+async fn a_run_that_is_interrupted_while_it_asks_again_goes_on_there() {
+    let dir = tempfile::tempdir().unwrap();
+    let (sender, mut interrupt) = quiet();
+    let mut bench = Pretend::new(&[("slow", 60.0)]);
+    let fresh = header(&bench, None, false);
+    bench.interrupt_after = Some((2 * (1 + fresh.plan.schedule.looks[0]) + 3, sender));
+    let report = measure_until(&mut bench, dir.path(), fresh.clone(), &mut interrupt).await;
+    assert_eq!(report.judgement.reasons[0].id, ReasonId::Unconfirmed);
+    bench.interrupt_after = None;
+    let report = measure(&mut bench, dir.path(), fresh).await;
+    assert_eq!(report.judgement.outcome, Outcome::Fail);
+    let again = report
+        .trials
+        .iter()
+        .filter(|t| t.slot.purpose == Purpose::Confirm);
+    assert_eq!(again.count(), 2 * 6, "no fresh trial is made twice");
+}
+
+const EIGHT: [(&str, f64); 8] = [
+    ("a", 0.0),
+    ("b", 0.0),
+    ("c", 60.0),
+    ("d", 1.0),
+    ("e", 0.0),
+    ("f", 2.0),
+    ("g", 0.0),
+    ("h", 0.0),
+];
+
+#[tokio::test(flavor = "current_thread")]
+async fn many_tags_are_screened_and_the_bad_one_is_convicted_alone() {
+    let report = report(Pretend::new(&EIGHT)).await;
+    assert_eq!(report.plan.design, Design::Screen);
+    assert_eq!(report.judgement.outcome, Outcome::Fail);
+    for (tag, _) in EIGHT {
+        let expected = if tag == "c" {
+            Outcome::Fail
+        } else {
+            Outcome::Pass
+        };
+        assert_eq!(outcome_of(&report, tag), expected, "{tag}");
+    }
+    let cell = |fresh: bool| {
+        let mut cells = report.judgement.cells.iter();
+        let own =
+            |c: &&Cell| c.effect.tag == "c" && c.effect.metric == "cpu" && c.effect.fresh == fresh;
+        cells.find(own).unwrap().effect.clone()
+    };
+    assert_eq!(
+        (cell(false).basis, cell(true).basis),
+        (Basis::Screen, Basis::Control)
+    );
+    for effect in [cell(false), cell(true)] {
+        assert!(
+            (57.0..63.0).contains(&effect.estimate.unwrap()),
+            "{effect:?}"
+        );
+    }
+    // Nine arms in as many blocks as one tag alone would need are far more.
+    let first_look = 14;
+    let measured = report
+        .trials
+        .iter()
+        .filter(|t| t.slot.purpose != Purpose::Explain);
+    assert!(measured.count() < 9 * first_look);
+    let screen = report.screen.unwrap();
+    assert!(
+        screen.largest_correlation < 0.6 && screen.interactions.is_empty(),
+        "{screen:?}"
+    );
+}
+
+#[tokio::test(flavor = "current_thread")]
+async fn two_tags_that_only_hurt_together_are_named_together() {
+    let mut bench = Pretend::new(&EIGHT.map(|(tag, _)| (tag, 0.0)));
+    bench.together = Some(("b", "f", 90.0));
+    let report = report(bench).await;
+    assert_eq!(report.judgement.outcome, Outcome::Fail);
+    assert_eq!(
+        (outcome_of(&report, "b"), outcome_of(&report, "f")),
+        (Outcome::Fail, Outcome::Fail)
+    );
+    assert_eq!(outcome_of(&report, "a"), Outcome::Pass);
+    let interactions = report.screen.unwrap().interactions;
+    let of_cpu: Vec<_> = interactions.iter().filter(|i| i.metric == "cpu").collect();
+    assert_eq!(of_cpu.len(), 1, "{interactions:?}");
+    assert_eq!(of_cpu[0].tags, ["b", "f"]);
+    assert!(
+        (80.0..100.0).contains(&of_cpu[0].estimate),
+        "{:?}",
+        of_cpu[0]
+    );
+}
+
+#[tokio::test(flavor = "current_thread")]
+async fn work_that_another_tag_does_as_well_is_masked_and_no_pass() {
+    let mut bench =
+        Pretend::new(&EIGHT.map(|(tag, _)| (tag, if "bf".contains(tag) { 80.0 } else { 0.0 })));
+    // Whichever of the two comes first does the work of both.
+    bench.together = Some(("b", "f", -80.0));
+    let report = report(bench).await;
+    assert_eq!(report.judgement.outcome, Outcome::Inconclusive);
+    assert!(
+        report
+            .judgement
+            .reasons
+            .iter()
+            .any(|reason| reason.id == ReasonId::Masked)
+    );
+    assert!(report.screen.unwrap().interactions[0].estimate < -60.0);
+}
+
+#[tokio::test(flavor = "current_thread")]
+async fn a_tag_that_crashes_a_screen_ends_it() {
+    let mut bench = Pretend::new(&EIGHT);
+    bench.crashes = Some("d");
+    let report = report(bench).await;
+    assert_eq!(report.stop, Stop::TooManyFaults);
+    assert_eq!(report.judgement.outcome, Outcome::NotMeasured);
+}
+
+#[tokio::test(flavor = "current_thread")]
+async fn a_tag_that_does_not_run_in_a_screen_is_not_measured() {
+    let mut bench = Pretend::new(&EIGHT);
+    bench.silent = Some("d");
+    let report = report(bench).await;
+    assert_eq!(outcome_of(&report, "d"), Outcome::NotMeasured);
+    assert_eq!(outcome_of(&report, "e"), Outcome::Pass);
 }

@@ -8,14 +8,19 @@ mod comment;
 mod pictures;
 #[path = "reports/sample.rs"]
 mod sample;
+#[path = "reports/screened.rs"]
+mod screened;
 
 use std::fs;
 use std::path::Path;
 
-use sample::{SAMPLE, assert_inert, expect_file, fifty_tags, hostile, render, sample};
+use sample::{
+    HOSTILE, SAMPLE, assert_inert, expect_file, fifty_tags, hostile, render, sample, with_strings,
+};
+use screened::screened;
 use tagperf::chart::{self, Theme};
 use tagperf::model::{
-    Baseline, BaselineUse, Interval, Outcome, PageChange, Report, SpeedRatio, Stop,
+    Baseline, BaselineUse, Confirmed, Interval, Outcome, PageChange, Report, SpeedRatio, Stop,
 };
 use tagperf::report::{self, terminal};
 
@@ -40,6 +45,10 @@ fn texts_are_as_expected() {
         "terminal_fifty_tags",
         on_terminal(&fifty_tags(), 100, false)
     );
+    let screened = screened();
+    insta::assert_snapshot!("screen_terminal_100", on_terminal(&screened, 100, false));
+    insta::assert_snapshot!("screen_terminal_72", on_terminal(&screened, 72, false));
+    insta::assert_snapshot!("screen_markdown", render("markdown", &screened));
     for theme in Theme::ALL {
         let svg = chart::svg(&chart::ALL[0], &report, theme).unwrap();
         insta::assert_snapshot!(format!("cost_{}", theme.id), svg);
@@ -66,6 +75,21 @@ fn json_refuses_what_it_cannot_hold() {
 }
 
 #[test]
+fn json_refuses_a_screen_that_it_cannot_hold() {
+    let break_it: [fn(&mut tagperf::model::Screen); 3] = [
+        |screen| screen.largest_correlation = f64::NAN,
+        |screen| screen.interactions[0].interval.high = f64::INFINITY,
+        |screen| screen.confounded[0].correlation = f64::NAN,
+    ];
+    for break_it in break_it {
+        let mut report = screened();
+        break_it(report.screen.as_mut().unwrap());
+        let error = (report::ALL.last().unwrap().render)(&report).unwrap_err();
+        assert!(error.to_string().contains("the screen"), "{error}");
+    }
+}
+
+#[test]
 fn schemas_are_fresh_and_hold_the_sample() {
     let schema = report::schema().unwrap();
     expect_file("schema/run.schema.json", &schema);
@@ -74,7 +98,7 @@ fn schemas_are_fresh_and_hold_the_sample() {
         &report::baseline_schema().unwrap(),
     );
     let validator = jsonschema::validator_for(&serde_json::from_str(&schema).unwrap()).unwrap();
-    for report in [sample(), hostile(), fifty_tags()] {
+    for report in [sample(), hostile(), fifty_tags(), screened()] {
         let value = serde_json::from_str(&render("json", &report)).unwrap();
         let errors: Vec<String> = validator
             .iter_errors(&value)
@@ -129,9 +153,19 @@ fn terminals_are_not_taken_over() {
 }
 
 #[test]
+fn a_screen_does_not_take_the_terminal_over() {
+    let report = with_strings(&screened(), &|text| format!("{text}{HOSTILE}"));
+    for width in [120, 72] {
+        let text = on_terminal(&report, width, false);
+        assert_inert(&text);
+        assert!(text.contains("only together") && text.contains("(correlation 0.62)"));
+    }
+}
+
+#[test]
 fn lines_keep_to_the_width() {
     for width in [60, 72, 80, 100, 120] {
-        for report in [sample(), fifty_tags()] {
+        for report in [sample(), fifty_tags(), screened()] {
             let text = on_terminal(&report, width, false);
             let long = |line: &&str| line.chars().count() > width && !line.contains("://");
             assert_eq!(text.lines().find(long), None, "{width}");
@@ -241,6 +275,150 @@ fn a_damaged_report_is_refused() {
         );
     }
     assert!(chart::svg(&chart::ALL[0], &report, &Theme::LIGHT).is_err());
+}
+
+/// All white space as one space, as a reader sees a wrapped sentence; no signs of Markdown.
+fn flowing(text: &str) -> String {
+    let text = text.replace(['`', '\\'], "");
+    text.split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
+#[test]
+fn every_suspicion_stays_to_be_seen_with_its_outcome() {
+    let cases = [
+        (
+            sample(),
+            "heatmap, main-thread CPU: confirmed on 8 fresh pairs: +917 ms [900 … 938]; the first 10 pairs gave +919 ms [890 … 949]",
+        ),
+        (
+            sample(),
+            "consent, LCP: cleared by 12 fresh pairs: +9.4 ms [-10.8 … 27.1]; the first 10 pairs gave +127 ms [110 … 143]",
+        ),
+        (
+            screened(),
+            "survey, INP: not confirmed on 17 fresh pairs: +52.0 ms [28.0 … 76.0]",
+        ),
+        (
+            screened(),
+            "gtag, main-thread CPU: masked on 17 fresh pairs: +0.4 ms [-5.6 … 6.4]; without it alone nothing is saved",
+        ),
+    ];
+    for (report, line) in cases {
+        for text in [120, 72].map(|width| on_terminal(&report, width, false)) {
+            assert!(flowing(&text).contains(line), "{text}");
+        }
+        let comment = render("markdown", &report);
+        assert!(flowing(&comment).contains(line), "{comment}");
+    }
+    let mut report = sample();
+    report.judgement.cells.retain(|cell| !cell.effect.fresh);
+    report.judgement.suspicions[0].outcome = Confirmed::Open;
+    report.judgement.suspicions[0].fresh_pairs = 0;
+    for text in [
+        on_terminal(&report, 120, false),
+        render("markdown", &report),
+    ] {
+        let line =
+            "heatmap, main-thread CPU: not confirmed: no fresh pair was measured; the first 10";
+        assert!(flowing(&text).contains(line), "{text}");
+    }
+    report.judgement.suspicions.clear();
+    for text in [
+        on_terminal(&report, 120, false),
+        render("markdown", &report),
+    ] {
+        assert!(!text.contains("Asked again") && !text.contains("fresh trials |"));
+    }
+}
+
+#[test]
+fn an_undecided_effect_says_once_what_would_decide_it() {
+    for (report, metric) in [
+        (sample(), ("chat", "lcp")),
+        (screened(), ("ab_test", "lcp")),
+    ] {
+        let mut cells = report.judgement.cells.iter();
+        let cell = cells.find(|cell| (&*cell.effect.tag, &*cell.effect.metric) == metric);
+        let reason = &cell.unwrap().reason.text;
+        for text in [on_terminal(&report, 72, false), render("markdown", &report)] {
+            assert_eq!(flowing(&text).matches(reason.as_str()).count(), 1, "{text}");
+        }
+    }
+}
+
+#[test]
+fn a_long_reason_is_not_cut_before_its_advice() {
+    let mut report = sample();
+    let doubt = report.judgement.cells.iter_mut();
+    let mut doubt = doubt.filter(|cell| cell.effect.tag == "chat" && cell.effect.metric == "lcp");
+    let reason = format!(
+        "chat LCP {}; raise --max-blocks to about 90",
+        "is undecided ".repeat(40)
+    );
+    doubt.next().unwrap().reason.text.clone_from(&reason);
+    for text in [
+        on_terminal(&report, 120, false),
+        render("markdown", &report),
+    ] {
+        assert!(
+            flowing(&text).contains("is undecided ; raise --max-blocks to about 90"),
+            "{text}"
+        );
+    }
+}
+
+#[test]
+fn tags_that_are_ok_take_one_line_among_many() {
+    let text = on_terminal(&screened(), 120, false);
+    assert!(
+        text.contains("15 tags: all gated effects ok; largest: "),
+        "{text}"
+    );
+    let table = text.split("\n\n").nth(1).unwrap();
+    for row in ["affiliate  ", "errors  ", "fonts  "] {
+        assert!(!table.contains(row), "{table}");
+    }
+    for row in ["heatmap ", "chat ", "gtag ", "survey ", "ab_test "] {
+        assert!(table.lines().any(|line| line.starts_with(row)), "{table}");
+    }
+    let comment = render("markdown", &screened());
+    let (open, folded) = comment
+        .split_once("<summary>Their effects</summary>")
+        .unwrap();
+    assert!(open.contains("15 tags: all gated effects ok") && !open.contains("| `fonts` |"));
+    assert!(folded.contains("| `fonts` |"));
+    let mut few = screened();
+    few.tags.truncate(3);
+    let named = |tag: &String| few.tags.iter().any(|it| it.id == *tag);
+    few.judgement.cells.retain(|cell| named(&cell.effect.tag));
+    assert!(!on_terminal(&few, 120, false).contains("all gated effects ok"));
+}
+
+#[test]
+fn a_tag_that_fails_on_a_finding_alone_is_not_folded() {
+    let mut report = screened();
+    let mut verdicts = report.judgement.tags.iter_mut();
+    verdicts.find(|tag| tag.tag == "fonts").unwrap().outcome = Outcome::Fail;
+    let text = on_terminal(&report, 120, false);
+    assert!(text.contains("14 tags: all gated effects ok"), "{text}");
+    assert!(
+        text.lines().any(|line| line.starts_with("fonts ")),
+        "{text}"
+    );
+}
+
+#[test]
+fn a_run_says_how_many_fresh_blocks_it_had() {
+    for (report, line) in [
+        (sample(), "10 of at most 10 blocks + 12 fresh, 89 trials in"),
+        (
+            screened(),
+            "60 of at most 100 pairs + 17 fresh blocks, 205 trials in",
+        ),
+    ] {
+        assert!(on_terminal(&report, 120, false).contains(line));
+        assert!(render("markdown", &report).contains(line));
+    }
 }
 
 /// Files and rows of a folder of plug-ins: each row has its file, each file its row. Folders without a row hold helpers.

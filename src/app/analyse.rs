@@ -5,49 +5,63 @@ use std::collections::BTreeMap;
 use crate::compare;
 use crate::detect;
 use crate::judge;
-use crate::lab::Kept;
+use crate::lab::{Kept, Recorded};
 use crate::metrics;
 use crate::model::{
-    Answer, BaselineUse, Cell, Firing, HostSummary, Plan, Purpose, Reading, Report, RunHeader,
-    Sample, Stop, TagInfo, TrialSummary, Visit,
+    Answer, BaselineUse, Calibration, Confirmation, Design, Effect, Environment, Firing,
+    HostSummary, Judgement, MetricInfo, Purpose, Reading, Report, RunHeader, Sample, Stop,
+    TagFired, TagInfo, TrialSummary, Visit,
 };
+use crate::plan;
+use crate::stats;
 
 use super::notices;
 use super::standing::{Accepted, standing};
 
+/// What a run has left on disk.
+#[derive(Clone, Copy)]
+pub struct Record<'a> {
+    pub header: &'a RunHeader,
+    pub trials: &'a [Kept],
+    pub calibrations: &'a [Calibration],
+    pub confirmation: Option<&'a Confirmation>,
+    pub stop: &'a Stop,
+}
+
+impl<'a> Record<'a> {
+    /// A journal's content. A run without an end was killed: what it measured stands.
+    pub fn of(recorded: &'a Recorded) -> Self {
+        Self {
+            header: &recorded.header,
+            trials: &recorded.trials,
+            calibrations: &recorded.calibrations,
+            confirmation: recorded.confirmation.as_ref(),
+            stop: recorded.stop.as_ref().unwrap_or(&Stop::Interrupted),
+        }
+    }
+}
+
 /// Works the whole report out. Pure: the same journal gives the same report.
-pub fn analyse(
-    header: &RunHeader,
-    trials: &[Kept],
-    calibration_ms: &[f64],
-    stop: &Stop,
-    accepted: Option<&Accepted>,
-) -> Report {
+pub fn analyse(record: Record, accepted: Option<&Accepted>) -> Report {
+    let Record {
+        header,
+        trials,
+        confirmation,
+        stop,
+        ..
+    } = record;
+    let (plan, gate) = (&header.plan, &header.gate);
     let all = || trials.iter().map(|kept| &kept.trial);
     let samples = metrics::samples(all());
     let infos = metrics::infos();
-    let tags = with_firing(&header.tags, &header.plan, trials);
-    let findings = detect::findings(&tags, &header.plan.contrasts, all());
-    let mut effects = compare::effects(&samples, &header.plan, &header.gate, &infos);
-    let mut environment = header.environment.clone();
-    environment.calibration_ms = calibration_ms.to_vec();
+    let tags = with_firing(&header.tags, trials);
+    let findings = detect::findings(&tags, &plan::explained(plan, confirmation), all());
+    let environment = environment(&record);
     let baseline = standing(header, &environment, &samples, accepted);
-    if let BaselineUse::Compared { speed, .. } = &baseline
-        && let Some(Ok(then)) = accepted.map(|accepted| &accepted.baseline)
-    {
-        let since = compare::Since {
-            baseline: then,
-            speed,
-            gate: &header.gate,
-            metrics: &infos,
-        };
-        let contrasts = &header.plan.contrasts;
-        let grown =
-            compare::since_baseline(&samples, contrasts, &effects, &since, Purpose::Measure);
-        effects.extend(grown);
-    }
+    let effects = effects(&record, &samples, &infos, &baseline, accepted);
+    let screen =
+        (plan.design == Design::Screen).then(|| compare::screen(&samples, plan, gate, &effects));
     let summaries = summaries(trials, &samples);
-    let looks = &header.plan.schedule.looks;
     let evidence = judge::Evidence {
         effects: &effects,
         findings: &findings,
@@ -56,24 +70,25 @@ pub fn analyse(
         metrics: &infos,
         baseline: &baseline,
         stop,
+        design: plan.design,
         looks: (
-            looks.first().copied().unwrap_or(0),
-            header.plan.schedule.budget(),
+            plan.schedule.looks.first().copied().unwrap_or(0),
+            plan.schedule.budget(),
         ),
     };
-    let judgement = judge::judge(&evidence, &header.gate);
+    let judgement = judge::judge(&evidence, gate);
     let mut report = Report {
         format: Report::FORMAT,
         run: header.run.clone(),
         scenario: header.scenario.clone(),
         environment,
         fingerprint: header.fingerprint.clone(),
-        plan: header.plan.clone(),
-        confirmation: None,
-        screen: None,
+        plan: plan.clone(),
+        confirmation: confirmation.cloned(),
+        screen,
         stop: stop.clone(),
         duration_s: duration(trials),
-        gate: header.gate.clone(),
+        gate: gate.clone(),
         metrics: infos,
         tags,
         judgement,
@@ -87,52 +102,109 @@ pub fn analyse(
     report
 }
 
-/// The cells alone: what a look of the schedule needs.
-pub(super) fn cells(header: &RunHeader, trials: &[Kept]) -> Vec<Cell> {
-    analyse(header, trials, &[], &Stop::BlocksSpent, None)
-        .judgement
-        .cells
+/// Where the run was measured, with what its calibrations showed.
+fn environment(record: &Record) -> Environment {
+    let mut environment = record.header.environment.clone();
+    let all = record.calibrations;
+    environment.calibration_ms = all.iter().map(|one| one.cpu_ms).collect();
+    // What the browser showed before the run stands where it was not asked again.
+    let middle =
+        |of: fn(&Calibration) -> f64| stats::median(&all.iter().map(of).collect::<Vec<_>>());
+    if let (Ok(slowdown), Ok(counted)) = (
+        middle(|one| one.slowdown),
+        middle(|one| one.slowdown_counted),
+    ) {
+        environment.cpu_slowdown_achieved = slowdown;
+        environment.cpu_slowdown_counted = counted;
+    }
+    environment
 }
 
-fn with_firing(tags: &[TagInfo], plan: &Plan, trials: &[Kept]) -> Vec<TagInfo> {
-    let own_arm = |tag: &str| {
-        plan.contrasts
-            .iter()
-            .find(|c| c.tag == tag)
-            .map(|c| &c.with)
-    };
+/// The effects of the trials that count, those of the fresh ones, and both since the baseline.
+fn effects(
+    record: &Record,
+    samples: &[Sample],
+    infos: &[MetricInfo],
+    baseline: &BaselineUse,
+    accepted: Option<&Accepted>,
+) -> Vec<Effect> {
+    let (plan, gate) = (&record.header.plan, &record.header.gate);
+    let mut effects = compare::effects(samples, plan, gate, infos);
+    if let Some(confirmation) = record.confirmation {
+        let fresh = compare::fresh_effects(samples, confirmation, gate, &effects);
+        effects.extend(fresh);
+    }
+    if let BaselineUse::Compared { speed, .. } = baseline
+        && let Some(Ok(then)) = accepted.map(|accepted| &accepted.baseline)
+    {
+        let since = compare::Since {
+            baseline: then,
+            speed,
+            gate,
+            metrics: infos,
+        };
+        let grown = |contrasts, purpose| {
+            compare::since_baseline(samples, contrasts, &effects, &since, purpose)
+        };
+        let mut both = grown(&plan.contrasts, Purpose::Measure);
+        if let Some(confirmation) = record.confirmation {
+            both.extend(grown(&confirmation.contrasts, Purpose::Confirm));
+        }
+        effects.extend(both);
+    }
+    effects
+}
+
+/// What a look of the schedule decides on.
+pub(super) fn look(record: Record, accepted: Option<&Accepted>) -> Judgement {
+    analyse(record, accepted).judgement
+}
+
+fn with_firing(tags: &[TagInfo], trials: &[Kept]) -> Vec<TagInfo> {
     tags.iter()
-        .map(|tag| {
-            let mut firing = Firing::default();
-            for kept in measured(trials) {
-                let Some(fired) = kept.firing.iter().find(|fired| fired.tag == tag.id) else {
-                    continue;
-                };
-                // A tag that runs in an arm that lacks it spoils that arm: it counts as a trial of the tag.
-                if Some(&kept.trial.slot.arm) != own_arm(&tag.id) && fired.problem.is_none() {
-                    continue;
-                }
-                firing.of += 1;
-                match &fired.problem {
-                    None => firing.ran += 1,
-                    Some(problem) => {
-                        firing.problem.get_or_insert_with(|| problem.text.clone());
-                        firing.problem_id.get_or_insert(problem.id);
-                    }
-                }
-            }
-            TagInfo {
-                firing,
-                ..tag.clone()
-            }
+        .map(|tag| TagInfo {
+            firing: firing(tag, trials),
+            ..tag.clone()
         })
         .collect()
+}
+
+/// In how many of the trials that count and have the tag it ran; a group ran when all its tags did.
+fn firing(tag: &TagInfo, trials: &[Kept]) -> Firing {
+    let alone = [tag.id.clone()];
+    let members: &[String] = match &tag.members[..] {
+        [] => &alone,
+        members => members,
+    };
+    let mut firing = Firing::default();
+    for kept in measured(trials) {
+        let own: Vec<&TagFired> = kept
+            .firing
+            .iter()
+            .filter(|fired| members.contains(&fired.tag))
+            .collect();
+        let present = members.iter().all(|id| kept.trial.slot.arm.has(id));
+        let problem = own.iter().find_map(|fired| fired.problem.as_ref());
+        // A tag that runs in an arm that lacks it spoils that arm: it counts as a trial of the tag.
+        if own.is_empty() || (!present && problem.is_none()) {
+            continue;
+        }
+        firing.of += 1;
+        match problem {
+            None => firing.ran += 1,
+            Some(problem) => {
+                firing.problem.get_or_insert_with(|| problem.text.clone());
+                firing.problem_id.get_or_insert(problem.id);
+            }
+        }
+    }
+    firing
 }
 
 fn measured(trials: &[Kept]) -> impl Iterator<Item = &Kept> {
     trials
         .iter()
-        .filter(|kept| kept.trial.slot.purpose == Purpose::Measure)
+        .filter(|kept| matches!(kept.trial.slot.purpose, Purpose::Measure | Purpose::Confirm))
 }
 
 fn summaries(trials: &[Kept], samples: &[Sample]) -> Vec<TrialSummary> {

@@ -8,7 +8,7 @@ use url::Url;
 
 use crate::browser::{Browser, OpenOptions, Page, Program};
 use crate::lab::Bench;
-use crate::model::{Environment, Fault, Purpose, Slot, StepError, TagFired, Visit};
+use crate::model::{Calibration, Environment, Fault, Purpose, Slot, StepError, TagFired, Visit};
 use crate::scenario::Scenario;
 use crate::stage::{Stage, StageConfig};
 use crate::tags;
@@ -170,10 +170,10 @@ impl Bench for RealBench {
         })
     }
 
-    async fn calibrate(&mut self) -> Option<f64> {
+    async fn calibrate(&mut self) -> Option<Calibration> {
         let browser = self.browser.as_ref()?;
-        let calibration = browser.calibrate(1.0).await.ok()?;
-        Some(calibration.cpu_ms)
+        let slowdown = self.scenario.device.cpu_slowdown;
+        browser.calibrate(slowdown).await.ok()
     }
 
     fn firing(&self, slot: &Slot, visit: &Visit) -> Vec<TagFired> {

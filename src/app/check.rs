@@ -4,8 +4,9 @@ use std::time::Duration;
 
 use anyhow::Result;
 
-use crate::model::{Firing, Gate, Plan, ScenarioInfo, TagInfo};
+use crate::model::{Gate, Plan, ScenarioInfo, TagInfo};
 use crate::plan;
+use crate::tags;
 
 use super::run::{self, RunWish};
 
@@ -38,12 +39,8 @@ pub fn check(wish: &RunWish) -> Result<Outlook> {
     let time = |trials: usize| each * u32::try_from(trials).unwrap_or(u32::MAX);
     Ok(Outlook {
         scenario: scenario.info(),
-        tags: scenario
-            .tags
-            .iter()
-            .map(|tag| tag.info(Firing::default()))
-            .collect(),
-        minimum_blocks: plan::minimum_blocks(&scenario.gate, plan.contrasts.len()),
+        tags: tags::infos(&scenario.tags),
+        minimum_blocks: plan::minimum_blocks(&plan, &scenario.gate),
         gate: scenario.gate,
         time: (time(trials.0), time(trials.1)),
         trials,

@@ -6,10 +6,10 @@ use anyhow::{Context, Error, Result};
 
 use crate::chart::{self, Theme};
 use crate::lab::{Journal, write_whole};
-use crate::model::{Report, Stop};
+use crate::model::Report;
 use crate::report;
 
-use super::analyse;
+use super::analyse::{self, Record};
 
 /// Writes all files of a report into `dir`; returns their names, and the first that could not be written.
 pub(super) fn write(dir: &Path, report: &Report) -> (Vec<String>, Option<Error>) {
@@ -48,15 +48,7 @@ pub fn redo(dir: &Path, baselines: &Path) -> Result<(Report, Vec<String>)> {
         Journal::read(dir).with_context(|| format!("read the run in {}", dir.display()))?;
     let accepted = super::baselines::find(baselines, &recorded.header.scenario.name)?
         .map(|accepted| accepted.for_run(dir, baselines));
-    // A run without an end was killed: what it measured stands.
-    let stop = recorded.stop.clone().unwrap_or(Stop::Interrupted);
-    let report = analyse::analyse(
-        &recorded.header,
-        &recorded.trials,
-        &recorded.calibration_ms,
-        &stop,
-        accepted.as_ref(),
-    );
+    let report = analyse::analyse(Record::of(&recorded), accepted.as_ref());
     let (files, lost) = write(dir, &report);
     match lost {
         Some(error) => Err(error),

@@ -5,10 +5,13 @@ use std::time::{Duration, Instant};
 
 use crate::judge;
 use crate::lab::{self, Bench, Halt, Interrupt, Journal, JournalError, Kept, Recorded};
-use crate::model::{Arm, Cell, Plan, Purpose, RunHeader, Slot, Stop};
-use crate::plan::{self, Next, Progress};
+use crate::model::{
+    Calibration, Confirmation, Design, Judgement, Purpose, RunHeader, Slot, Stop, Trial,
+};
+use crate::plan::{self, Confirming, Next, Progress};
 
-use super::analyse;
+use super::analyse::{self, Record};
+use super::standing::Accepted;
 
 /// After so many measured blocks without evidence from an arm, going on is pointless.
 const GIVE_UP_AFTER: usize = 3;
@@ -24,12 +27,18 @@ pub enum Event<'a> {
         kept: &'a Kept,
         done: usize,
     },
-    /// The data were judged after this many blocks.
+    /// The data were judged after this many blocks, or pairs of a screen.
     Look {
         blocks: usize,
-        cells: &'a [Cell],
+        judgement: &'a Judgement,
         decided: usize,
         tags: usize,
+        /// Of the first look: what the budget will hardly decide.
+        forecast: &'a [String],
+    },
+    /// What is suspected is asked again; the looks that follow count fresh blocks.
+    Suspects {
+        confirmation: &'a Confirmation,
     },
     /// Measuring has ended; traced trials follow.
     Explain,
@@ -50,7 +59,9 @@ pub struct Limits {
 pub struct Run {
     pub header: RunHeader,
     pub kept: Vec<Kept>,
-    pub calibration_ms: Vec<f64>,
+    pub calibrations: Vec<Calibration>,
+    /// What was suspected and is asked again.
+    pub confirmation: Option<Confirmation>,
     pub stop: Stop,
     /// The run's folder could not be written.
     pub lost: Option<JournalError>,
@@ -62,9 +73,20 @@ impl Run {
         Self {
             header: recorded.header,
             kept: recorded.trials,
-            calibration_ms: recorded.calibration_ms,
+            calibrations: recorded.calibrations,
+            confirmation: recorded.confirmation,
             stop: Stop::Interrupted,
             lost: None,
+        }
+    }
+
+    pub fn record(&self) -> Record<'_> {
+        Record {
+            header: &self.header,
+            trials: &self.kept,
+            calibrations: &self.calibrations,
+            confirmation: self.confirmation.as_ref(),
+            stop: &self.stop,
         }
     }
 
@@ -74,6 +96,7 @@ impl Run {
         bench: &mut impl Bench,
         journal: &mut Journal,
         limits: &Limits,
+        accepted: Option<&Accepted>,
         interrupt: &mut Interrupt,
         watch: &mut dyn Watch,
     ) {
@@ -82,7 +105,8 @@ impl Run {
             dir: journal.dir(),
             resumed: self.kept.len(),
         });
-        self.stop = match self.blocks(bench, journal, limits, interrupt, watch).await {
+        let blocks = self.blocks(bench, journal, limits, accepted, interrupt, watch);
+        self.stop = match blocks.await {
             Ok(stop) => stop,
             Err(halt) => self.halted(halt),
         };
@@ -91,7 +115,8 @@ impl Run {
             Stop::Decided | Stop::BlocksSpent | Stop::TimeSpent
         ) {
             watch.hear(Event::Explain);
-            let slots = self.left(plan::explain(&self.header.plan));
+            let slots = plan::explain(&self.header.plan, self.confirmation.as_ref());
+            let slots = self.left(slots);
             if let Err(halt) = self
                 .carry_out(&slots, bench, journal, limits, interrupt, watch)
                 .await
@@ -120,13 +145,23 @@ impl Run {
         bench: &mut impl Bench,
         journal: &mut Journal,
         limits: &Limits,
+        accepted: Option<&Accepted>,
         interrupt: &mut Interrupt,
         watch: &mut dyn Watch,
     ) -> Result<Stop, Halt> {
         let mut progress = Progress::default();
+        let mut stop = Stop::Decided;
         loop {
             let slots = match plan::next(&self.header.plan, &progress) {
-                Next::Stop(stop) => return Ok(stop),
+                Next::Settled => return Ok(stop),
+                Next::Suspects(because) => {
+                    stop = because;
+                    match self.ask_again(journal, accepted, watch)? {
+                        None => return Ok(stop),
+                        confirming => progress.confirming = confirming,
+                    }
+                    continue;
+                }
                 Next::Block(slots) => slots,
             };
             let left = self.left(slots.clone());
@@ -141,25 +176,87 @@ impl Run {
                 self.carry_out(&left, bench, journal, limits, interrupt, watch)
                     .await?;
             }
-            match slots[0].purpose {
-                Purpose::WarmUp => progress.warm_up += 1,
-                Purpose::Measure | Purpose::Confirm | Purpose::Explain => progress.measured += 1,
+            match (slots[0].purpose, &mut progress.confirming) {
+                (Purpose::WarmUp, _) => progress.warm_up += 1,
+                (_, Some(confirming)) => confirming.measured += 1,
+                (_, None) => progress.measured += 1,
             }
             if self.hopeless(progress.measured) {
                 return Ok(Stop::TooManyFaults);
             }
-            progress.decided.extend(self.never_ran(progress.measured));
-            if progress.measured > 0 && plan::is_look(&self.header.plan, progress.measured) {
-                let cells = analyse::cells(&self.header, &self.kept);
-                progress.decided.extend(judge::tags_decided(&cells));
+            self.look(&mut progress, accepted, watch);
+        }
+    }
+
+    /// At a look of the schedule: what is decided now?
+    fn look(&self, progress: &mut Progress, accepted: Option<&Accepted>, watch: &mut dyn Watch) {
+        let schedule = &self.header.plan.schedule;
+        if let Some(confirming) = &mut progress.confirming {
+            if plan::is_look(&confirming.confirmation.schedule, confirming.measured) {
+                let judgement = analyse::look(self.record(), accepted);
+                confirming.decided = judge::suspects_settled(&judgement);
                 watch.hear(Event::Look {
-                    blocks: progress.measured,
-                    cells: &cells,
-                    decided: progress.decided.len(),
-                    tags: self.header.plan.contrasts.len(),
+                    blocks: confirming.measured,
+                    judgement: &judgement,
+                    decided: confirming.decided.len(),
+                    tags: confirming.confirmation.contrasts.len(),
+                    forecast: &[],
                 });
             }
+            return;
         }
+        progress.decided.extend(self.never_ran(progress.measured));
+        if progress.measured == 0 || !plan::is_look(schedule, progress.measured) {
+            return;
+        }
+        let report = analyse::analyse(self.record(), accepted);
+        let judgement = &report.judgement;
+        progress.decided.extend(judge::tags_decided(judgement));
+        let first = schedule.looks.first() == Some(&progress.measured);
+        let forecast = match first {
+            true => judge::forecast(&judgement.cells, &report.metrics, schedule.budget()),
+            false => Vec::new(),
+        };
+        watch.hear(Event::Look {
+            blocks: progress.measured,
+            judgement,
+            decided: progress.decided.len(),
+            tags: self.header.plan.contrasts.len(),
+            forecast: &forecast,
+        });
+    }
+
+    /// What the measured trials made suspect, for fresh trials to decide; `None` when it is nothing. What was
+    /// once decided to be asked again stays so when the run is resumed.
+    fn ask_again(
+        &mut self,
+        journal: &mut Journal,
+        accepted: Option<&Accepted>,
+        watch: &mut dyn Watch,
+    ) -> Result<Option<Confirming>, Halt> {
+        if self.confirmation.is_none() {
+            let judgement = analyse::look(self.record(), accepted);
+            let (plan, gate) = (&self.header.plan, &self.header.gate);
+            let suspects = judge::suspects(&judgement, gate);
+            let Some(confirmation) = plan::confirmation(plan, &suspects) else {
+                return Ok(None);
+            };
+            journal
+                .confirmation(&confirmation)
+                .map_err(Halt::CannotKeep)?;
+            self.confirmation = Some(confirmation);
+        }
+        let Some(confirmation) = self.confirmation.clone() else {
+            return Ok(None);
+        };
+        watch.hear(Event::Suspects {
+            confirmation: &confirmation,
+        });
+        Ok(Some(Confirming {
+            confirmation,
+            measured: 0,
+            decided: BTreeSet::new(),
+        }))
     }
 
     async fn calibrate(
@@ -168,11 +265,11 @@ impl Run {
         journal: &mut Journal,
         block: usize,
     ) -> Result<(), Halt> {
-        if let Some(cpu_ms) = bench.calibrate().await {
+        if let Some(calibration) = bench.calibrate().await {
             journal
-                .calibration(block, cpu_ms)
+                .calibration(block, calibration)
                 .map_err(Halt::CannotKeep)?;
-            self.calibration_ms.push(cpu_ms);
+            self.calibrations.push(calibration);
         }
         Ok(())
     }
@@ -220,17 +317,33 @@ impl Run {
         Duration::from_secs_f64(mean * slots.len() as f64 / 1e3)
     }
 
-    /// An arm of which the first blocks all failed.
+    /// An arm, or in a screen all trials with a tag, of which the first blocks all failed.
     fn hopeless(&self, blocks: usize) -> bool {
-        let Plan { arms, .. } = &self.header.plan;
-        blocks >= GIVE_UP_AFTER
-            && arms.iter().any(|arm: &Arm| {
-                let mut own = self
-                    .measured()
-                    .filter(|kept| kept.trial.slot.arm == *arm)
-                    .peekable();
-                own.peek().is_some() && own.all(|kept| kept.trial.outcome.is_err())
-            })
+        if blocks < GIVE_UP_AFTER {
+            return false;
+        }
+        let all_failed = |belongs: &dyn Fn(&Trial) -> bool| {
+            let mut own = self.measured().map(|kept| &kept.trial);
+            let mut any = false;
+            let failed = own.all(|trial| {
+                let own = belongs(trial);
+                any |= own;
+                !own || trial.outcome.is_err()
+            });
+            any && failed
+        };
+        let plan = &self.header.plan;
+        match plan.design {
+            Design::Blocks => plan
+                .arms
+                .iter()
+                .any(|arm| all_failed(&|trial| trial.slot.arm == *arm)),
+            Design::Screen => plan
+                .factors
+                .iter()
+                .flat_map(|factor| &factor.members)
+                .any(|id| all_failed(&|trial| trial.slot.arm.has(id))),
+        }
     }
 
     /// Tags that ran in none of their first measured trials: more trials would not make them run.
@@ -238,16 +351,17 @@ impl Run {
         if blocks < GIVE_UP_AFTER {
             return BTreeSet::new();
         }
+        let never = |id: &String| {
+            let mut fired = self
+                .measured()
+                .filter(|kept| kept.trial.slot.arm.has(id))
+                .filter_map(|kept| kept.firing.iter().find(|fired| fired.tag == *id))
+                .peekable();
+            fired.peek().is_some() && fired.all(|fired| fired.problem.is_some())
+        };
         let contrasts = self.header.plan.contrasts.iter();
         contrasts
-            .filter(|contrast| {
-                let mut fired = self
-                    .measured()
-                    .filter(|kept| kept.trial.slot.arm == contrast.with)
-                    .filter_map(|kept| kept.firing.iter().find(|fired| fired.tag == contrast.tag))
-                    .peekable();
-                fired.peek().is_some() && fired.all(|fired| fired.problem.is_some())
-            })
+            .filter(|contrast| contrast.moved().any(never))
             .map(|contrast| contrast.tag.clone())
             .collect()
     }

@@ -14,7 +14,7 @@ mod show;
 mod standing;
 mod vocabulary;
 
-pub use analyse::analyse;
+pub use analyse::{Record, analyse};
 pub use check::{Outlook, check};
 pub use explain::{Topic, explain, topics};
 pub use folder::redo;
@@ -24,6 +24,7 @@ pub use show::{Look, formats, metric, render, show, verdict};
 pub use standing::Accepted;
 
 pub use crate::baseline::{Change, Cost};
+pub use crate::chart::text::safe::text as safe_text;
 pub use crate::lab::Interrupt;
 pub use crate::report::{baseline_schema, schema as run_schema};
 pub use crate::scenario::ScenarioError;

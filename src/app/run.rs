@@ -7,12 +7,14 @@ use anyhow::{Context, Result, bail};
 
 use crate::browser;
 use crate::lab::{Interrupt, Journal, Recorded};
-use crate::model::{Environment, Firing, Inconclusive, Report, RunHeader, Stop};
+use crate::model::{Design, Environment, Inconclusive, Report, RunHeader, Stop};
 use crate::plan::{Layout, Wanted};
 use crate::scenario::Scenario;
+use crate::tags;
 
 use super::bench::RealBench;
 use super::measure::{Limits, Run, Watch};
+use super::standing::Accepted;
 use super::{analyse, baselines, folder, machine, vocabulary};
 
 /// What the user asks of a run.
@@ -27,6 +29,8 @@ pub struct RunWish {
     pub blocks: Option<usize>,
     /// Most measured blocks.
     pub max_blocks: Option<usize>,
+    /// How the tags share the trials; `None` leaves it to their number.
+    pub design: Option<Design>,
     pub max_time: Option<Duration>,
     /// Folder under which runs are kept.
     pub out: PathBuf,
@@ -54,17 +58,19 @@ pub async fn run(wish: &RunWish, watch: &mut dyn Watch, interrupt: Interrupt) ->
     let accepted = baselines::find(&wish.baselines, &scenario.name)?;
     let program = browser::find(wish.browser.as_deref())?;
     let mut bench = RealBench::start(&scenario, program).await?;
-    let result = with_bench(wish, &scenario, &mut bench, watch, interrupt).await;
+    let result = with_bench(
+        wish,
+        &scenario,
+        &mut bench,
+        accepted.as_ref(),
+        watch,
+        interrupt,
+    )
+    .await;
     bench.close().await;
     let (run, dir) = result?;
     let accepted = accepted.map(|accepted| accepted.for_run(&dir, &wish.baselines));
-    let report = analyse::analyse(
-        &run.header,
-        &run.kept,
-        &run.calibration_ms,
-        &run.stop,
-        accepted.as_ref(),
-    );
+    let report = analyse::analyse(run.record(), accepted.as_ref());
     let (files, lost) = folder::write(&dir, &report);
     Ok(Finished {
         report,
@@ -78,6 +84,7 @@ async fn with_bench(
     wish: &RunWish,
     scenario: &Scenario,
     bench: &mut RealBench,
+    accepted: Option<&Accepted>,
     watch: &mut dyn Watch,
     mut interrupt: Interrupt,
 ) -> Result<(Run, PathBuf)> {
@@ -93,7 +100,7 @@ async fn with_bench(
                 Recorded {
                     header,
                     trials: vec![],
-                    calibration_ms: vec![],
+                    calibrations: vec![],
                     confirmation: None,
                     stop: None,
                 },
@@ -107,8 +114,15 @@ async fn with_bench(
         time: wish.max_time.or(scenario.trials.max_time),
         began: Instant::now(),
     };
-    run.measure(bench, &mut journal, &limits, &mut interrupt, watch)
-        .await;
+    run.measure(
+        bench,
+        &mut journal,
+        &limits,
+        accepted,
+        &mut interrupt,
+        watch,
+    )
+    .await;
     Ok((run, dir))
 }
 
@@ -134,13 +148,15 @@ pub(super) fn layout(wish: &RunWish, scenario: &Scenario) -> Layout {
             .map(|tag| Wanted {
                 id: tag.id.clone(),
                 needs: tag.needs.clone(),
+                group: tag.group.clone(),
             })
             .collect(),
         seed: wish.seed.unwrap_or_else(draw_seed),
+        design: wish.design.or(scenario.trials.design),
         max_blocks: wish
             .blocks
             .or(wish.max_blocks)
-            .unwrap_or(scenario.trials.max_blocks),
+            .or(scenario.trials.max_blocks),
         fixed: wish.blocks.is_some(),
         warm_up_blocks: scenario.trials.warm_up,
         traced_blocks: scenario.trials.traced,
@@ -176,11 +192,7 @@ fn header(wish: &RunWish, scenario: &Scenario, bench: &RealBench) -> RunHeader {
         environment,
         plan: layout(wish, scenario).plan(&scenario.gate),
         gate: scenario.gate.clone(),
-        tags: scenario
-            .tags
-            .iter()
-            .map(|tag| tag.info(Firing::default()))
-            .collect(),
+        tags: tags::infos(&scenario.tags),
     }
 }
 

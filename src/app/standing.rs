@@ -4,7 +4,9 @@ use std::path::Path;
 
 use crate::baseline::BaselineError;
 use crate::compare;
-use crate::model::{Baseline, BaselineUse, Environment, Mismatch, RunHeader, Sample, Speed};
+use crate::model::{
+    Baseline, BaselineUse, Design, Environment, Mismatch, RunHeader, Sample, Speed,
+};
 
 /// A baseline with the file that it came from.
 pub struct Accepted {
@@ -44,6 +46,19 @@ pub(super) fn standing(
         Ok(baseline) => baseline,
         Err(error) => return not_comparable(accepted, vec![error.mismatch()]),
     };
+    if header.plan.design == Design::Screen {
+        let differs = Mismatch {
+            what: "the design".into(),
+            baseline: "blocks for each tag".into(),
+            run: "a screen of many tags, in which none has samples of its own".into(),
+        };
+        let file = quoted(&header.scenario.file);
+        return BaselineUse::NotComparable {
+            file: accepted.file.clone(),
+            differences: vec![differs],
+            renew: format!("tagperf run {file} --design blocks"),
+        };
+    }
     let now = compare::speed(environment);
     let mut differences = baseline.fingerprint.differences(&header.fingerprint);
     let speed = match compare::speed_ratio(&baseline.speed, &now) {

@@ -9,7 +9,7 @@ use super::cpu::CpuClock;
 use super::probe;
 use super::tab::Tab;
 use super::transport::CallError;
-use super::{Browser, Fault, Viewport};
+use super::{Browser, Calibration, Fault, Viewport};
 
 /// A fixed amount of work that the compiler can neither drop nor shorten; tells its wall time.
 const LOOP: &str = "(() => {
@@ -22,24 +22,11 @@ const LOOP: &str = "(() => {
 /// Enough that one of them is undisturbed.
 const ROUNDS: usize = 3;
 
-/// A slowdown comes in pieces that miss some rounds and hit others twice: it takes the middle of many.
-const SLOWED_ROUNDS: usize = 15;
+/// A slowdown comes in pieces that miss some rounds and hit others twice: it takes the middle of more.
+const SLOWED_ROUNDS: usize = 5;
 
 /// Even slowed down, the loop takes a second or two.
 const DEADLINE: Duration = Duration::from_secs(30);
-
-/// What a fixed loop tells about the machine.
-#[derive(Clone, Copy, Debug, PartialEq)]
-pub struct Calibration {
-    /// Thread CPU time of the loop at full speed, milliseconds.
-    pub cpu_ms: f64,
-    /// How many times longer the loop took with the slowdown than without, in wall time; 1 if none was asked
-    /// for.
-    pub slowdown: f64,
-    /// The same in thread CPU time: some 10 % more at 1.5, and 20 % at 4, since Chromium slows the thread down
-    /// by spinning in it. This is what the page's CPU times grow by.
-    pub slowdown_counted: f64,
-}
 
 impl Browser {
     /// Times a fixed loop in a blank page, at full speed and at `slowdown`.
@@ -91,7 +78,7 @@ async fn best(tab: &Tab) -> Result<(f64, f64), CallError> {
     Ok((cpu, wall))
 }
 
-/// The median CPU and the median wall time of many rounds.
+/// The median CPU and the median wall time of some rounds.
 async fn middle(tab: &Tab) -> Result<(f64, f64), CallError> {
     let (mut cpu, mut wall) = ([0.0; SLOWED_ROUNDS], [0.0; SLOWED_ROUNDS]);
     for at in 0..SLOWED_ROUNDS {

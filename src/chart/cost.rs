@@ -2,10 +2,10 @@
 
 use anyhow::Result;
 
-use crate::model::{Effect, Outcome, Report, Unit};
+use crate::model::{Confirmed, Design, Effect, Outcome, Report, Unit, Verdict};
 
 use super::draw::{self, Axis, Page};
-use super::text::{self, Row, safe};
+use super::text::{self, Again, Row, safe};
 use super::{Anchor, Chart, Colour, Scene, Theme};
 
 pub const CHART: Chart = Chart {
@@ -28,8 +28,8 @@ const MOST_ROWS: usize = 60;
 
 fn draw(report: &Report, theme: &Theme) -> Result<Scene> {
     let mut page = Page::new(theme);
-    head(&mut page, report)?;
     let rows = text::rows(report, true)?;
+    head(&mut page, report, &rows)?;
     for panel in panels(report, &rows) {
         draw_panel(&mut page, &panel)?;
     }
@@ -70,7 +70,7 @@ fn title(report: &Report) -> String {
     format!("{scenario}: what each tag costs the page")
 }
 
-fn head(page: &mut Page, report: &Report) -> Result<()> {
+fn head(page: &mut Page, report: &Report, rows: &[Row]) -> Result<()> {
     let theme = page.theme;
     let outcome = report.judgement.outcome;
     let colour = match outcome {
@@ -89,14 +89,31 @@ fn head(page: &mut Page, report: &Report) -> Result<()> {
         room,
         (18.0, theme.ink),
     )?;
-    let gated = report.judgement.cells.iter().filter(|cell| cell.gated);
-    let interval = text::intervals(gated.map(|cell| &cell.effect));
-    page.y += 21.0;
-    let legend = format!(
+    page.y += 4.0;
+    for line in legend(report, rows) {
+        page.y += 17.0;
+        note(page, &line)?;
+    }
+    Ok(())
+}
+
+/// What the reader sees, in as many lines as the run has kinds of marks.
+fn legend(report: &Report, rows: &[Row]) -> Vec<String> {
+    let interval = text::intervals(rows.iter().map(|row| &row.cell.effect));
+    let mut lines = vec![format!(
         "With minus without the tag, from n pairs. Bar: estimate. Whisker: {interval}. \
          Shaded: beyond the margin."
-    );
-    note(page, &legend)
+    )];
+    if report.plan.design == Design::Screen {
+        lines.push("On average: over the other tags being on and off.".into());
+    }
+    if rows.iter().any(|row| row.again.is_some()) {
+        lines.push(
+            "Hollow diamond: estimate from fresh trials, for what looked regressed at first."
+                .into(),
+        );
+    }
+    lines
 }
 
 fn note(page: &mut Page, text: &str) -> Result<()> {
@@ -113,7 +130,8 @@ fn draw_panel(page: &mut Page, rows: &[Row]) -> Result<()> {
     let margins = || effects().map(|effect| effect.margin);
     let largest = margins().fold(0.0, f64::max);
     let smallest = margins().fold(largest, f64::min);
-    let ends: Vec<f64> = effects().flat_map(ends).collect();
+    let fresh = || rows.iter().filter_map(fresh_estimate);
+    let ends: Vec<f64> = effects().flat_map(ends).chain(fresh()).collect();
     let axis = Axis::new(&ends, largest, PLOT);
 
     page.y += 36.0;
@@ -196,8 +214,14 @@ fn draw_row(page: &mut Page, row: &Row, axis: &Axis, middle: f64) -> Result<()> 
     let verdict = row.cell.verdict;
     let colour = theme.of(verdict);
     page.sign(verdict, (VERDICT, middle));
+    // An effect that is shown beyond its margin and is ok all the same needs its reason beside it.
+    let cleared = |again: Again| again.suspicion.outcome == Confirmed::Cleared;
+    let word = match verdict {
+        Verdict::Ok if row.again.is_some_and(cleared) => "ok, cleared".into(),
+        verdict => verdict.to_string(),
+    };
     page.write(
-        &verdict.to_string(),
+        &word,
         (VERDICT + 11.0, Anchor::Start),
         WIDTH,
         (12.0, colour),
@@ -205,6 +229,9 @@ fn draw_row(page: &mut Page, row: &Row, axis: &Axis, middle: f64) -> Result<()> 
     match text::effect(row.metric.unit, effect) {
         Some(figures) => {
             bar(page, effect, axis, middle, colour);
+            if let Some(fresh) = fresh_estimate(row).filter(|fresh| !axis.cuts(*fresh)) {
+                page.hollow((axis.x(fresh), middle), 5.0, theme.ink);
+            }
             let pairs = format!("n = {}", effect.pairs);
             let room = PAIRS - 8.0 - FIGURES - draw::width(&pairs, 12.0)?;
             page.write(&pairs, (PAIRS, Anchor::End), WIDTH, (12.0, theme.ink))?;
@@ -267,6 +294,11 @@ fn cut_bar(page: &mut Page, (end, towards): (f64, f64), middle: f64, colour: Col
     let gap = [(-18.0, 5.0), (-14.0, 5.0), (-8.0, -5.0), (-12.0, -5.0)];
     let ground = page.theme.ground;
     page.polygon(&gap.map(|(out, down)| (x(out), middle + down)), ground);
+}
+
+/// What fresh trials gave, where there were any.
+fn fresh_estimate(row: &Row) -> Option<f64> {
+    row.again?.fresh?.effect.estimate
 }
 
 fn ends(effect: &Effect) -> Vec<f64> {

@@ -5,7 +5,7 @@ use anyhow::Result;
 use clap::Args;
 
 use crate::app::{self, Outlook};
-use crate::model::Gate;
+use crate::model::{Design, Gate};
 
 use super::run::PlanArguments;
 use super::say;
@@ -46,15 +46,32 @@ fn text(outlook: &Outlook) -> Result<String, std::fmt::Error> {
         )?;
     }
     writeln!(out, "  gate     {}", margins(&outlook.gate))?;
-    let arms: Vec<String> = plan.arms.iter().map(ToString::to_string).collect();
-    writeln!(out, "  arms     {}", arms.join(", "))?;
+    let things = match plan.design {
+        Design::Blocks => {
+            let arms: Vec<String> = plan.arms.iter().map(ToString::to_string).collect();
+            writeln!(out, "  arms     {}", arms.join(", "))?;
+            "blocks"
+        }
+        Design::Screen => {
+            writeln!(
+                out,
+                "  arms     a screen: pairs of trials, a random half of {} tags and the other half",
+                plan.factors.len()
+            )?;
+            "pairs"
+        }
+    };
     let looks: Vec<String> = plan.schedule.looks.iter().map(usize::to_string).collect();
     writeln!(
         out,
-        "  blocks   {} warm-up, looks after {}, {} traced",
+        "  {things:<8} {} warm-up, looks after {}, {} traced",
         plan.warm_up_blocks,
         looks.join(", "),
         plan.traced_blocks
+    )?;
+    writeln!(
+        out,
+        "  suspects are asked again of fresh trials before the gate fails"
     )?;
     let (first, last) = outlook.trials;
     let (soon, late) = outlook.time;
@@ -71,7 +88,7 @@ fn text(outlook: &Outlook) -> Result<String, std::fmt::Error> {
     if plan.schedule.budget() < outlook.minimum_blocks {
         writeln!(
             out,
-            "warning: {} blocks can never fail the gate: it takes at least {} to reach a decision",
+            "warning: {} {things} can never fail the gate: it takes at least {} to reach a decision",
             plan.schedule.budget(),
             outlook.minimum_blocks
         )?;

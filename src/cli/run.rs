@@ -5,7 +5,7 @@ use anyhow::{Context, Result, bail};
 use clap::{Args, ValueEnum};
 
 use crate::app::{self, Finished, RunWish, Watch};
-use crate::model::Inconclusive;
+use crate::model::{Design, Inconclusive};
 
 use super::progress::{Lines, Live, Silent};
 use super::{say, terminal};
@@ -54,12 +54,23 @@ pub(super) struct PlanArguments {
     /// Draw the order of trials from this seed [default: a new one, which is printed]
     #[arg(long)]
     pub seed: Option<u64>,
-    /// Measure exactly so many blocks and judge once
+    /// Measure exactly so many blocks (in a screen: pairs) and judge once
     #[arg(long, value_name = "N", value_parser = blocks, conflicts_with = "max_blocks")]
     pub blocks: Option<usize>,
-    /// Measure at most so many blocks; a clear case ends earlier
+    /// How the tags share the trials [default: blocks for up to three tags, a screen for more]
+    #[arg(long, value_enum)]
+    pub design: Option<DesignChoice>,
+    /// Measure at most so many blocks (in a screen: pairs); a clear case ends earlier
     #[arg(long, value_name = "N", value_parser = blocks)]
     pub max_blocks: Option<usize>,
+}
+
+#[derive(Clone, Copy, ValueEnum)]
+pub(super) enum DesignChoice {
+    /// Every tag against the page without it, in blocks of all arms
+    Blocks,
+    /// Random halves of the tags, each with its complement: every trial informs every tag
+    Screen,
 }
 
 #[derive(Clone, Copy, ValueEnum)]
@@ -75,6 +86,10 @@ impl PlanArguments {
             seed: self.seed,
             blocks: self.blocks,
             max_blocks: self.max_blocks,
+            design: self.design.map(|design| match design {
+                DesignChoice::Blocks => Design::Blocks,
+                DesignChoice::Screen => Design::Screen,
+            }),
             ..RunWish::default()
         }
     }

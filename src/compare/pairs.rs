@@ -41,18 +41,18 @@ impl Pairs {
     }
 }
 
-/// Pairs the samples of `purpose`, or the traced ones when the metric comes from traces alone.
+/// Pairs the samples of one purpose.
 pub(super) fn pair_up(
     samples: &[Sample],
     contrast: &Contrast,
     metric: &str,
     purpose: Purpose,
 ) -> Pairs {
-    let of_metric: Vec<&Sample> = samples.iter().filter(|s| s.metric == metric).collect();
-    let counts = of_metric.iter().any(|s| s.slot.purpose == purpose);
-    let purpose = if counts { purpose } else { Purpose::Explain };
+    let of_metric = samples
+        .iter()
+        .filter(|s| s.metric == metric && s.slot.purpose == purpose);
     let mut blocks: BTreeMap<usize, [Option<&Reading>; 2]> = BTreeMap::new();
-    for sample in of_metric.iter().filter(|s| s.slot.purpose == purpose) {
+    for sample in of_metric {
         for (side, arm) in [&contrast.with, &contrast.without].into_iter().enumerate() {
             if sample.slot.arm == *arm {
                 blocks.entry(sample.slot.block).or_default()[side] = Some(&sample.reading);
@@ -63,7 +63,7 @@ pub(super) fn pair_up(
         by_block: BTreeMap::new(),
         dropped: 0,
         dropped_because: None,
-        counts,
+        counts: purpose != Purpose::Explain,
     };
     for (block, sides) in blocks {
         match sides {

@@ -25,6 +25,7 @@ fn plan(looks: &[usize]) -> Plan {
     };
     Plan {
         design: Default::default(),
+        factors: vec![],
         seed: 1,
         arms: vec![Arm::control(), contrast.with.clone()],
         contrasts: vec![contrast],
@@ -180,4 +181,213 @@ fn nothing_measured_is_no_estimate() {
         (effect.pairs, effect.estimate, effect.p_ok),
         (0, None, None)
     );
+}
+
+mod many {
+    use super::*;
+    use crate::model::{Confirmation, Design};
+
+    const TAGS: [&str; 5] = ["a", "b", "c", "d", "e"];
+
+    fn ids(ids: &[&str]) -> Arm {
+        Arm(ids.iter().map(|id| (*id).to_owned()).collect())
+    }
+
+    fn plan(looks: &[usize]) -> Plan {
+        let without =
+            |tag: &str| ids(&TAGS.into_iter().filter(|id| *id != tag).collect::<Vec<_>>());
+        Plan {
+            design: Design::Screen,
+            arms: vec![Arm::control(), ids(&TAGS)],
+            contrasts: TAGS
+                .iter()
+                .map(|tag| Contrast {
+                    tag: (*tag).into(),
+                    with: ids(&TAGS),
+                    without: without(tag),
+                })
+                .collect(),
+            ..super::plan(looks)
+        }
+    }
+
+    /// Pairs of a design in which all columns are balanced; the page costs 100 and drifts.
+    fn samples(pairs: usize, cost: impl Fn(&Arm) -> f64) -> Vec<Sample> {
+        let design = crate::stats::fold_over(&mut crate::stats::Rng::seeded(4), 5, pairs).unwrap();
+        let mut samples = Vec::new();
+        for (number, pair) in design.iter().enumerate() {
+            let half = |sign: i8| {
+                let on = TAGS.iter().zip(&pair.signs).filter(|(_, s)| **s == sign);
+                ids(&on.map(|(id, _)| *id).collect::<Vec<_>>())
+            };
+            let arms = if pair.set_first {
+                [half(1), half(-1)]
+            } else {
+                [half(-1), half(1)]
+            };
+            for (position, arm) in arms.into_iter().enumerate() {
+                let value = 100.0 + number as f64 + cost(&arm);
+                samples.push(Sample {
+                    slot: Slot {
+                        block: number + 1,
+                        position,
+                        arm,
+                        purpose: Purpose::Measure,
+                    },
+                    metric: "cpu".into(),
+                    reading: Reading::Value(value),
+                });
+            }
+        }
+        samples
+    }
+
+    fn sum(arm: &Arm) -> f64 {
+        let cost = |id: &str| match id {
+            "b" => 30.0,
+            "d" => -4.0,
+            _ => 0.0,
+        };
+        arm.0.iter().map(|id| cost(id)).sum()
+    }
+
+    fn of<'a>(effects: &'a [Effect], tag: &str) -> &'a Effect {
+        effects.iter().find(|effect| effect.tag == tag).unwrap()
+    }
+
+    #[test]
+    fn every_cost_comes_out_of_the_same_trials() {
+        let effects = effects(&samples(24, sum), &plan(&[16, 24]), &gate(TEN), &[metric()]);
+        assert_eq!(effects.len(), 5);
+        for (tag, cost) in [("a", 0.0), ("b", 30.0), ("d", -4.0)] {
+            let effect = of(&effects, tag);
+            assert_eq!((effect.basis, effect.pairs), (Basis::Screen, 24));
+            assert!((effect.estimate.unwrap() - cost).abs() < 1e-6, "{effect:?}");
+        }
+        assert!(of(&effects, "b").p_regressed.unwrap() < 0.01);
+        assert!(of(&effects, "a").p_ok.unwrap() < 0.05);
+    }
+
+    #[test]
+    fn before_its_first_look_a_screen_claims_nothing() {
+        let few = effects(&samples(9, sum), &plan(&[16]), &gate(TEN), &[metric()]);
+        let effect = of(&few, "b");
+        assert_eq!(
+            (effect.pairs, effect.estimate, effect.p_regressed),
+            (9, None, None)
+        );
+    }
+
+    #[test]
+    fn a_lost_half_loses_its_pair() {
+        let mut all = samples(24, sum);
+        all[7].reading = Reading::Missing("the page painted nothing".into());
+        let effects = effects(&all, &plan(&[24]), &gate(TEN), &[metric()]);
+        let effect = of(&effects, "a");
+        assert_eq!((effect.pairs, effect.dropped), (23, 1));
+        assert_eq!(
+            effect.dropped_because.as_deref(),
+            Some("the page painted nothing")
+        );
+    }
+
+    #[test]
+    fn what_two_tags_have_only_together_is_told_from_their_costs() {
+        let with_pair = |arm: &Arm| {
+            sum(arm)
+                + if arm.has("a") && arm.has("b") {
+                    40.0
+                } else {
+                    0.0
+                }
+        };
+        let all = samples(48, with_pair);
+        // The drift of 1 per pair would be noise to a pair's mean.
+        let level: Vec<Sample> = all
+            .into_iter()
+            .map(|mut sample| {
+                let drift = (sample.slot.block - 1) as f64;
+                if let Reading::Value(value) = &mut sample.reading {
+                    *value -= drift - drift % 3.0;
+                }
+                sample
+            })
+            .collect();
+        let (plan, gate) = (plan(&[48]), gate(TEN));
+        let effects = effects(&level, &plan, &gate, &[metric()]);
+        // Averaged over the other being on and off: half of the 40 is a cost of each.
+        assert!((of(&effects, "a").estimate.unwrap() - 20.0).abs() < 2.0);
+        let screen = screen(&level, &plan, &gate, &effects);
+        assert_eq!(screen.pairs, 48);
+        let [found] = &screen.interactions[..] else {
+            panic!("{:?}", screen.interactions)
+        };
+        assert_eq!(found.tags, ["a", "b"]);
+        assert!((found.estimate - 40.0).abs() < 5.0, "{found:?}");
+    }
+
+    #[test]
+    fn columns_that_move_together_are_called_confounded() {
+        // e only ever runs where d does.
+        let coupled = |mut sample: Sample| {
+            if !sample.slot.arm.has("d") {
+                sample.slot.arm.0.retain(|id| id != "e");
+            }
+            sample
+        };
+        let all: Vec<Sample> = samples(24, sum).into_iter().map(coupled).collect();
+        let (plan, gate) = (plan(&[24]), gate(TEN));
+        let screen = screen(&all, &plan, &gate, &[]);
+        let [confounded] = &screen.confounded[..] else {
+            panic!("{:?}", screen.confounded)
+        };
+        assert_eq!(confounded.tags, ["d", "e"]);
+        assert!(
+            confounded.correlation > 0.5 && confounded.correlation <= screen.largest_correlation
+        );
+    }
+
+    #[test]
+    fn fresh_trials_have_the_first_ones_margin_and_looks_of_their_own() {
+        let (plan, gate) = (plan(&[24]), gate(TEN));
+        let mut first = effects(&samples(24, sum), &plan, &gate, &[metric()]);
+        for effect in &mut first {
+            effect.margin = 12.0;
+        }
+        let confirmation = Confirmation {
+            contrasts: vec![plan.contrasts[1].clone()],
+            schedule: Schedule {
+                looks: vec![8, 12],
+                weights: vec![0.5, 0.5],
+            },
+        };
+        let fresh: Vec<Sample> = (1..=8)
+            .flat_map(|block| {
+                let arms = [
+                    &confirmation.contrasts[0].with,
+                    &confirmation.contrasts[0].without,
+                ];
+                arms.map(|arm| Sample {
+                    slot: Slot {
+                        block,
+                        position: 0,
+                        arm: arm.clone(),
+                        purpose: Purpose::Confirm,
+                    },
+                    metric: "cpu".into(),
+                    reading: Reading::Value(100.0 + sum(arm)),
+                })
+            })
+            .collect();
+        let effects = fresh_effects(&fresh, &confirmation, &gate, &first);
+        let [effect] = &effects[..] else {
+            panic!("{effects:?}")
+        };
+        assert_eq!(
+            (effect.tag.as_str(), effect.basis, effect.fresh),
+            ("b", Basis::Control, true)
+        );
+        assert_eq!((effect.margin, effect.pairs), (12.0, 8));
+        assert_eq!(effect.p_regressed, Some(2.0 * 0.5_f64.powi(8)));
+    }
 }

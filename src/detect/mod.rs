@@ -85,11 +85,18 @@ pub fn findings<'t>(
             with: &with,
             without: &without,
         };
-        ALL.iter()
-            .flat_map(|detector| (detector.detect)(&arms))
+        let found = ALL.iter().flat_map(|detector| (detector.detect)(&arms));
+        // Arms that differ by other tags as well, as in a screen, blame a tag for its own code alone.
+        let alone = contrast.moved().count() <= tag.members.len().max(1);
+        found
+            .filter(|finding| alone || is_own(tag, finding.culprit.as_ref()))
             .collect()
     };
     tags.iter().flat_map(of_tag).collect()
+}
+
+fn is_own(tag: &TagInfo, culprit: Option<&CodeLocation>) -> bool {
+    culprit.is_some_and(|code| tag.urls.iter().any(|url| url.matches(&code.url)))
 }
 
 /// At least two thirds of the trials.

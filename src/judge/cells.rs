@@ -1,72 +1,193 @@
 use std::collections::BTreeSet;
 
-use crate::model::{Basis, Cell, Effect, Gate, Purpose, Reason, Verdict};
+use crate::model::{
+    Basis, Cell, Confirmed, Design, Effect, Gate, Judgement, Purpose, Reason, ReasonId, Suspicion,
+    TrialSummary, Verdict,
+};
 use crate::stats;
 
 use super::{Evidence, LOST_AT_MOST, words};
 
-/// Chance that a gate fails a run without any harmful tag.
+/// Chance that a gate suspects a tag of a run without any harmful one.
 const ALPHA_REGRESSED: f64 = 0.01;
 
 /// Chance, per cell, that a cost at or above its margin is called ok.
 const ALPHA_OK: f64 = 0.05;
 
-pub(super) fn judge(evidence: &Evidence, gate: &Gate) -> Vec<Cell> {
-    let regressed: BTreeSet<(Basis, &str, &str)> = [Basis::Control, Basis::Baseline]
-        .into_iter()
-        .flat_map(|basis| regressed(evidence.effects, gate, basis))
-        .collect();
-    evidence
-        .effects
-        .iter()
-        .map(|effect| {
-            let gated = gate
-                .metrics
-                .iter()
-                .any(|gated| gated.metric == effect.metric);
-            let beyond = if gated {
-                regressed.contains(&(effect.basis, &effect.tag, &effect.metric))
-            } else {
-                effect.p_regressed.is_some_and(|p| p <= ALPHA_REGRESSED)
-            };
-            let (verdict, reason) = verdict(effect, beyond, evidence);
-            Cell {
-                effect: effect.clone(),
-                gated,
-                verdict,
-                reason,
-            }
-        })
-        .collect()
+/// Chance that exact fresh trials confirm a suspicion that is none.
+const ALPHA_CONFIRM: f64 = 0.05;
+
+/// A tag of a finished screen that comes so close to suspicion is asked again as well.
+const ALPHA_NOMINATED: f64 = 0.10;
+
+/// What an effect is of: its basis, tag and metric.
+type Name<'a> = (Basis, &'a str, &'a str);
+
+/// Judges every effect; fresh ones confirm or clear what the first ones made suspect.
+pub(super) fn judge(evidence: &Evidence, gate: &Gate) -> (Vec<Cell>, Vec<Suspicion>) {
+    let (fresh, first): (Vec<&Effect>, Vec<&Effect>) =
+        evidence.effects.iter().partition(|effect| effect.fresh);
+    let suspected = every_basis(&first, gate);
+    let again = Again {
+        regressed: every_basis(&fresh, gate),
+        fresh,
+    };
+    let is_gated = |effect: &Effect| gate.metrics.iter().any(|g| g.metric == effect.metric);
+    let mut cells = Vec::new();
+    let mut suspicions = Vec::new();
+    for effect in first {
+        let gated = is_gated(effect);
+        let suspect = match gated {
+            true => suspected.contains(&(effect.basis, &effect.tag, &effect.metric)),
+            false => effect.p_regressed.is_some_and(|p| p <= ALPHA_REGRESSED),
+        };
+        let asked = gated.then(|| again.of(effect)).flatten();
+        let case = Case {
+            effect,
+            gated,
+            suspect,
+            again: asked,
+        };
+        let (verdict, reason) = case.verdict(evidence, &again);
+        let nominated = asked.is_some() && effect.basis == Basis::Screen && !is_within(effect);
+        if gated && (suspect || nominated) {
+            suspicions.push(Suspicion {
+                tag: effect.tag.clone(),
+                metric: effect.metric.clone(),
+                basis: effect.basis,
+                pairs: effect.pairs,
+                fresh_pairs: asked.map_or(0, |fresh| fresh.pairs),
+                outcome: match (verdict, reason.id) {
+                    (Verdict::Regressed, _) => Confirmed::Yes,
+                    (Verdict::Ok, _) | (_, ReasonId::Masked) => Confirmed::Cleared,
+                    _ => Confirmed::Open,
+                },
+            });
+        }
+        cells.push(Cell {
+            effect: effect.clone(),
+            gated,
+            verdict,
+            reason,
+        });
+    }
+    for effect in &again.fresh {
+        let (verdict, reason) = again.verdict(effect, evidence);
+        cells.push(Cell {
+            effect: (*effect).clone(),
+            gated: is_gated(effect),
+            verdict,
+            reason,
+        });
+    }
+    (cells, suspicions)
 }
 
-fn verdict(effect: &Effect, beyond: bool, evidence: &Evidence) -> (Verdict, Reason) {
-    let words = words::Words {
-        effect,
-        metric: evidence.metrics.iter().find(|m| m.id == effect.metric),
-        baseline: evidence.baseline,
-    };
+/// Fresh trials' effects.
+struct Again<'a> {
+    fresh: Vec<&'a Effect>,
+    /// The gate's rule over them alone.
+    regressed: BTreeSet<Name<'a>>,
+}
+
+impl<'a> Again<'a> {
+    /// The fresh effect that asks again what `first` asked.
+    fn of(&self, first: &Effect) -> Option<&'a Effect> {
+        let basis = match first.basis {
+            Basis::Screen => Basis::Control,
+            basis => basis,
+        };
+        let same =
+            |e: &&&Effect| e.basis == basis && e.tag == first.tag && e.metric == first.metric;
+        self.fresh.iter().find(same).copied()
+    }
+
+    /// What the gate's rule suspects has had the family's whole correction, and only has to show again. What
+    /// merely came close bears it here.
+    fn shows(&self, fresh: &Effect, suspect: bool) -> bool {
+        let again = fresh.p_regressed.is_some_and(|p| p <= ALPHA_CONFIRM);
+        again
+            && (suspect
+                || self
+                    .regressed
+                    .contains(&(fresh.basis, &fresh.tag, &fresh.metric)))
+    }
+
+    fn verdict(&self, fresh: &Effect, evidence: &Evidence) -> (Verdict, Reason) {
+        let words = words::of(fresh, evidence);
+        if unusable(fresh) {
+            (Verdict::NotMeasured, words.missing())
+        } else if self.shows(fresh, true) {
+            (Verdict::Regressed, words.beyond(None))
+        } else if is_within(fresh) {
+            (Verdict::Ok, words.within())
+        } else {
+            (Verdict::Inconclusive, words.undecided(evidence))
+        }
+    }
+}
+
+/// One effect with what speaks about it.
+struct Case<'a> {
+    effect: &'a Effect,
+    gated: bool,
+    suspect: bool,
+    again: Option<&'a Effect>,
+}
+
+impl Case<'_> {
+    fn verdict(&self, evidence: &Evidence, again: &Again) -> (Verdict, Reason) {
+        let words = words::of(self.effect, evidence);
+        if unusable(self.effect) {
+            return (Verdict::NotMeasured, words.missing());
+        }
+        match (self.gated, self.suspect, self.again) {
+            (false, true, _) => (Verdict::Regressed, words.beyond(None)),
+            (true, true, None) => (Verdict::Inconclusive, words.not_asked_again()),
+            (true, suspect, Some(fresh))
+                if (suspect || self.effect.basis == Basis::Screen)
+                    && again.shows(fresh, suspect) =>
+            {
+                (Verdict::Regressed, words.beyond(Some(fresh)))
+            }
+            (true, true, Some(fresh)) if is_within(fresh) => match self.effect.basis {
+                Basis::Screen => (Verdict::Inconclusive, words.masked(fresh)),
+                Basis::Control | Basis::Baseline => (Verdict::Ok, words.cleared(fresh)),
+            },
+            (true, true, Some(fresh)) => (Verdict::Inconclusive, words.unconfirmed(fresh)),
+            _ if is_within(self.effect) => (Verdict::Ok, words.within()),
+            (true, false, Some(fresh))
+                if self.effect.basis == Basis::Screen && is_within(fresh) =>
+            {
+                (Verdict::Ok, words.cleared(fresh))
+            }
+            _ => (Verdict::Inconclusive, words.undecided(evidence)),
+        }
+    }
+}
+
+fn is_within(effect: &Effect) -> bool {
+    effect.p_ok.is_some_and(|p| p <= ALPHA_OK)
+}
+
+/// Nothing was measured, or so much was lost that the rest no longer stands for the run.
+fn unusable(effect: &Effect) -> bool {
     let seen = effect.pairs + effect.dropped;
-    if effect.pairs == 0 || effect.dropped as f64 > LOST_AT_MOST * seen as f64 {
-        return (Verdict::NotMeasured, words.missing());
-    }
-    let within = effect.p_ok.is_some_and(|p| p <= ALPHA_OK);
-    match (beyond, within) {
-        (true, _) => (Verdict::Regressed, words.beyond()),
-        (false, true) => (Verdict::Ok, words.within()),
-        (false, false) => (Verdict::Inconclusive, words.undecided(evidence.looks)),
-    }
+    effect.pairs == 0 || effect.dropped as f64 > LOST_AT_MOST * seen as f64
+}
+
+fn every_basis<'a>(effects: &[&'a Effect], gate: &'a Gate) -> BTreeSet<Name<'a>> {
+    [Basis::Control, Basis::Screen, Basis::Baseline]
+        .into_iter()
+        .flat_map(|basis| regressed(effects, gate, basis))
+        .collect()
 }
 
 /// Gated cells that are regressed: Holm's rule over all tags, and inside a flagged tag over its metrics.
 ///
 /// Each basis answers a question of its own and has its own error budget. A cell without a p-value counts
 /// as the least evidence there can be, so that it neither blames nor clears a tag.
-fn regressed<'a>(
-    effects: &'a [Effect],
-    gate: &'a Gate,
-    basis: Basis,
-) -> Vec<(Basis, &'a str, &'a str)> {
+fn regressed<'a>(effects: &[&'a Effect], gate: &'a Gate, basis: Basis) -> Vec<Name<'a>> {
     let mut tags: Vec<&str> = Vec::new();
     for effect in effects.iter().filter(|effect| effect.basis == basis) {
         if !tags.contains(&effect.tag.as_str()) {
@@ -74,7 +195,7 @@ fn regressed<'a>(
         }
     }
     let p_of = |tag: &str, metric: &str| {
-        let own = |e: &&Effect| e.basis == basis && e.tag == tag && e.metric == metric;
+        let own = |e: &&&Effect| e.basis == basis && e.tag == tag && e.metric == metric;
         effects
             .iter()
             .find(own)
@@ -105,60 +226,121 @@ fn regressed<'a>(
         .collect()
 }
 
-/// Tags that need no more trials: one gated metric regressed, or all of them ok.
-pub fn tags_decided(cells: &[Cell]) -> BTreeSet<String> {
-    let tags: BTreeSet<&String> = cells.iter().map(|cell| &cell.effect.tag).collect();
+/// Tags that need no more trials: something of theirs is suspected, or all of it is ok.
+pub fn tags_decided(judgement: &Judgement) -> BTreeSet<String> {
+    let suspected = judgement.suspicions.iter().map(|suspicion| &suspicion.tag);
+    let suspected: BTreeSet<&String> = suspected.collect();
+    let tags: BTreeSet<&String> = judgement
+        .cells
+        .iter()
+        .map(|cell| &cell.effect.tag)
+        .collect();
     tags.into_iter()
         .filter(|tag| {
-            let mut own = cells
-                .iter()
-                .filter(|cell| {
-                    cell.gated && cell.effect.basis == Basis::Control && cell.effect.tag == **tag
-                })
-                .peekable();
-            if own.peek().is_none() {
-                return false;
-            }
-            let verdicts: Vec<Verdict> = own.map(|cell| cell.verdict).collect();
-            verdicts.contains(&Verdict::Regressed) || verdicts.iter().all(|v| *v == Verdict::Ok)
+            let mut own = gated_of(&judgement.cells, tag, false).peekable();
+            let all_ok = own.peek().is_some() && own.all(|cell| cell.verdict == Verdict::Ok);
+            suspected.contains(tag) || all_ok
         })
         .cloned()
         .collect()
 }
 
-/// Too many trials without evidence, or many more in one arm than in another.
+/// Suspected tags that fresh trials have decided: every suspicion is confirmed or cleared.
+pub fn suspects_settled(judgement: &Judgement) -> BTreeSet<String> {
+    let open = |tag: &String| {
+        let mut own = judgement.suspicions.iter().filter(|s| s.tag == *tag);
+        own.any(|suspicion| suspicion.outcome == Confirmed::Open)
+    };
+    let tags = judgement.suspicions.iter().map(|s| s.tag.clone());
+    tags.filter(|tag| !open(tag)).collect()
+}
+
+/// Tags that are to be asked again, the strongest suspicion first: those that the gate's rule suspects, and of
+/// a screen also those that came close.
+pub fn suspects(judgement: &Judgement, gate: &Gate) -> Vec<String> {
+    let weighted = |cell: &Cell| {
+        let gated = gate.metrics.iter().find(|g| g.metric == cell.effect.metric);
+        let weight = gated.map_or(1.0, |gated| gated.weight);
+        cell.effect.p_regressed.unwrap_or(1.0) / weight.max(f64::MIN_POSITIVE)
+    };
+    let mut found: Vec<(f64, &String)> = Vec::new();
+    let tags: BTreeSet<&String> = judgement
+        .cells
+        .iter()
+        .map(|cell| &cell.effect.tag)
+        .collect();
+    for tag in tags {
+        let strongest = gated_of(&judgement.cells, tag, false)
+            .map(weighted)
+            .fold(1.0, f64::min);
+        let undecided_screen = gated_of(&judgement.cells, tag, false)
+            .any(|cell| cell.effect.basis == Basis::Screen && cell.verdict != Verdict::Ok);
+        let suspected = judgement.suspicions.iter().any(|s| s.tag == *tag);
+        if suspected || (undecided_screen && strongest <= ALPHA_NOMINATED) {
+            found.push((strongest, tag));
+        }
+    }
+    found.sort_by(|a, b| a.0.total_cmp(&b.0));
+    found.into_iter().map(|(_, tag)| tag.clone()).collect()
+}
+
+fn gated_of<'a>(cells: &'a [Cell], tag: &str, fresh: bool) -> impl Iterator<Item = &'a Cell> {
+    cells
+        .iter()
+        .filter(move |cell| cell.gated && cell.effect.fresh == fresh && cell.effect.tag == tag)
+}
+
+/// Too many trials without evidence, overall in an arm or, in a screen, among those that have a tag or lack it.
 pub(super) fn lost_trials(evidence: &Evidence) -> Option<Reason> {
-    let measured: Vec<_> = evidence
+    let measured: Vec<&TrialSummary> = evidence
         .trials
         .iter()
-        .filter(|trial| trial.slot.purpose == Purpose::Measure)
+        .filter(|trial| matches!(trial.slot.purpose, Purpose::Measure | Purpose::Confirm))
         .collect();
     if measured.is_empty() {
         return Some(words::no_trials(evidence.trials, evidence.stop));
     }
-    let arms: BTreeSet<_> = measured.iter().map(|trial| &trial.slot.arm).collect();
-    for arm in arms {
-        // A retry in the same block replaces the trial that failed.
-        let blocks: BTreeSet<usize> = measured
-            .iter()
-            .filter(|t| t.slot.arm == *arm)
-            .map(|t| t.slot.block)
-            .collect();
-        let lost: Vec<_> = blocks
-            .iter()
-            .filter(|block| {
-                !measured
-                    .iter()
-                    .any(|t| t.slot.arm == *arm && t.slot.block == **block && t.fault.is_none())
-            })
-            .collect();
-        if lost.len() as f64 > LOST_AT_MOST * blocks.len() as f64 {
-            let fault = measured
-                .iter()
-                .filter(|t| t.slot.arm == *arm)
-                .find_map(|t| t.fault.as_ref());
-            return Some(words::lost(arm, lost.len(), blocks.len(), fault));
+    let mut groups: Vec<(String, Vec<&TrialSummary>)> = Vec::new();
+    let mut group = |name: String, belongs: &dyn Fn(&TrialSummary) -> bool| {
+        let own = measured.iter().copied().filter(|trial| belongs(trial));
+        groups.push((name, own.collect()));
+    };
+    match evidence.design {
+        Design::Blocks => {
+            let arms: BTreeSet<_> = measured.iter().map(|trial| &trial.slot.arm).collect();
+            for arm in arms {
+                group(format!("in the arm `{arm}`"), &|trial| {
+                    trial.slot.arm == *arm
+                });
+            }
+        }
+        Design::Screen => {
+            let ids: BTreeSet<&String> = measured.iter().flat_map(|t| &t.slot.arm.0).collect();
+            group("of all arms".into(), &|_| true);
+            for id in ids {
+                group(format!("with `{id}`"), &|trial| trial.slot.arm.has(id));
+                group(format!("without `{id}`"), &|trial| !trial.slot.arm.has(id));
+            }
         }
     }
-    None
+    groups
+        .into_iter()
+        .find_map(|(name, trials)| lost_among(&name, &trials))
+}
+
+fn lost_among(name: &str, trials: &[&TrialSummary]) -> Option<Reason> {
+    let place = |trial: &TrialSummary| (trial.slot.purpose, trial.slot.block, trial.slot.position);
+    // A retry in the same block replaces the trial that failed.
+    let slots: BTreeSet<_> = trials.iter().map(|trial| place(trial)).collect();
+    let kept: BTreeSet<_> = trials
+        .iter()
+        .filter(|trial| trial.fault.is_none())
+        .map(|trial| place(trial))
+        .collect();
+    let lost = slots.difference(&kept).count();
+    if lost as f64 <= LOST_AT_MOST * slots.len() as f64 {
+        return None;
+    }
+    let fault = trials.iter().find_map(|trial| trial.fault.as_ref());
+    Some(words::lost(name, lost, slots.len(), fault))
 }

@@ -4,11 +4,12 @@ mod cells;
 mod words;
 
 use crate::model::{
-    BaselineUse, Cell, Effect, Finding, Gate, Inconclusive, Judgement, MetricInfo, Outcome, Reason,
-    Stop, TagInfo, TagVerdict, TrialSummary, Verdict,
+    BaselineUse, Cell, Design, Effect, Finding, Gate, Inconclusive, Judgement, MetricInfo, Outcome,
+    Reason, Stop, TagInfo, TagVerdict, TrialSummary, Verdict,
 };
 
-pub use cells::tags_decided;
+pub use cells::{suspects, suspects_settled, tags_decided};
+pub use words::forecast;
 
 /// Share of trials or pairs that may be lost before a result no longer stands for the run.
 const LOST_AT_MOST: f64 = 0.20;
@@ -22,13 +23,14 @@ pub struct Evidence<'a> {
     pub metrics: &'a [MetricInfo],
     pub baseline: &'a BaselineUse,
     pub stop: &'a Stop,
-    /// Measured blocks at the first look of the plan, and at the last.
+    pub design: Design,
+    /// Measured blocks (in a screen: pairs) at the first look of the plan, and at the last.
     pub looks: (usize, usize),
 }
 
 /// Judges a run. Pure: the same evidence gives the same verdicts.
 pub fn judge(evidence: &Evidence, gate: &Gate) -> Judgement {
-    let cells = cells::judge(evidence, gate);
+    let (cells, suspicions) = cells::judge(evidence, gate);
     let tags: Vec<TagVerdict> = evidence
         .tags
         .iter()
@@ -63,7 +65,7 @@ pub fn judge(evidence: &Evidence, gate: &Gate) -> Judgement {
         reasons,
         tags,
         cells,
-        suspicions: vec![],
+        suspicions,
     }
 }
 
@@ -79,7 +81,7 @@ fn tag_verdict(tag: &TagInfo, cells: &[Cell], evidence: &Evidence, gate: &Gate) 
     }
     for cell in cells
         .iter()
-        .filter(|cell| cell.gated && cell.effect.tag == tag.id)
+        .filter(|cell| cell.gated && !cell.effect.fresh && cell.effect.tag == tag.id)
     {
         let outcome = match cell.verdict {
             Verdict::Ok => continue,

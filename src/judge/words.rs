@@ -1,14 +1,29 @@
 //! The sentences of verdicts: what was seen, and what to do next.
 
 use crate::model::{
-    Arm, BaselineUse, Basis, Cell, Effect, Fault, Finding, MetricInfo, Mismatch, Reason, ReasonId,
+    BaselineUse, Basis, Cell, Effect, Fault, Finding, MetricInfo, Mismatch, Reason, ReasonId,
     Scaling, SpeedRatio, Stop, TagInfo, TrialSummary, Unit, Verdict,
 };
+use crate::stats;
+
+use super::Evidence;
 
 pub(super) struct Words<'a> {
-    pub effect: &'a Effect,
-    pub metric: Option<&'a MetricInfo>,
-    pub baseline: &'a BaselineUse,
+    effect: &'a Effect,
+    metric: Option<&'a MetricInfo>,
+    /// How fast the run was, for a cost since the baseline.
+    speed: Option<&'a SpeedRatio>,
+}
+
+pub(super) fn of<'a>(effect: &'a Effect, evidence: &Evidence<'a>) -> Words<'a> {
+    Words {
+        effect,
+        metric: evidence.metrics.iter().find(|m| m.id == effect.metric),
+        speed: match (effect.basis, evidence.baseline) {
+            (Basis::Baseline, BaselineUse::Compared { speed, .. }) => Some(speed),
+            _ => None,
+        },
+    }
 }
 
 impl Words<'_> {
@@ -32,7 +47,18 @@ impl Words<'_> {
 
     /// `+912 ms [880 ms … 941 ms], n = 10, margin 50 ms`
     fn figures(&self) -> String {
-        let (effect, unit) = (self.effect, self.unit());
+        let effect = self.effect;
+        format!(
+            "{}, n = {}, margin {}",
+            self.amount(effect),
+            effect.pairs,
+            self.unit().show(effect.margin)
+        )
+    }
+
+    /// `+912 ms [880 ms … 941 ms]`
+    fn amount(&self, effect: &Effect) -> String {
+        let unit = self.unit();
         let estimate = effect
             .estimate
             .map_or("no estimate".into(), |value| unit.show_signed(value));
@@ -43,35 +69,81 @@ impl Words<'_> {
                 unit.show_signed(interval.high)
             )
         });
-        format!(
-            "{estimate}{interval}, n = {}, margin {}",
-            effect.pairs,
-            unit.show(effect.margin)
-        )
+        estimate + &interval
     }
 
-    pub fn beyond(&self) -> Reason {
+    /// What is said of the effect: `heatmap adds main-thread CPU +912 ms …`
+    fn claim(&self) -> String {
+        let (tag, name, figures) = (&self.effect.tag, self.name(), self.figures());
         match self.effect.basis {
-            Basis::Control | Basis::Screen => self.reason(
-                ReasonId::BeyondMargin,
+            Basis::Control => format!("{tag} adds {name} {figures}"),
+            Basis::Screen => {
                 format!(
-                    "{} adds {} {}",
-                    self.effect.tag,
-                    self.name(),
-                    self.figures()
-                ),
-            ),
-            Basis::Baseline => self.reason(
-                ReasonId::GrewSinceBaseline,
-                format!(
-                    "{}'s cost in {} has grown since the baseline: {}{}",
-                    self.effect.tag,
-                    self.name(),
-                    self.figures(),
-                    self.indirect()
-                ),
-            ),
+                    "{tag} adds {name} {figures}, averaged over the other tags being on and off"
+                )
+            }
+            Basis::Baseline => {
+                let indirect = self.indirect();
+                format!("{tag}'s cost in {name} has grown since the baseline: {figures}{indirect}")
+            }
         }
+    }
+
+    /// `again`: the fresh trials that confirm it.
+    pub fn beyond(&self, again: Option<&Effect>) -> Reason {
+        let id = match self.effect.basis {
+            Basis::Control | Basis::Screen => ReasonId::BeyondMargin,
+            Basis::Baseline => ReasonId::GrewSinceBaseline,
+        };
+        let confirmed = again.map_or(String::new(), |fresh| {
+            let removed = match self.effect.basis {
+                Basis::Screen => " when it alone is removed",
+                Basis::Control | Basis::Baseline => "",
+            };
+            let (pairs, amount) = (fresh.pairs, self.amount(fresh));
+            format!("; confirmed by {pairs} fresh pairs: {amount}{removed}")
+        });
+        self.reason(id, self.claim() + &confirmed)
+    }
+
+    pub fn not_asked_again(&self) -> Reason {
+        let text = format!(
+            "{}: suspected, and not yet confirmed, since the run ended before fresh trials: go on with --resume",
+            self.claim()
+        );
+        self.reason(ReasonId::Unconfirmed, text)
+    }
+
+    pub fn unconfirmed(&self, fresh: &Effect) -> Reason {
+        let text = format!(
+            "{}: suspected; {} fresh pairs neither confirm nor clear it: {}. Run it again, with a larger --max-blocks",
+            self.claim(),
+            fresh.pairs,
+            self.amount(fresh)
+        );
+        self.reason(ReasonId::Unconfirmed, text)
+    }
+
+    pub fn cleared(&self, fresh: &Effect) -> Reason {
+        let text = format!(
+            "{} {} was suspected and is cleared by {} fresh pairs: {}, within its margin {}",
+            self.effect.tag,
+            self.name(),
+            fresh.pairs,
+            self.amount(fresh),
+            self.unit().show(self.effect.margin)
+        );
+        self.reason(ReasonId::Cleared, text)
+    }
+
+    pub fn masked(&self, fresh: &Effect) -> Reason {
+        let text = format!(
+            "{}; but removing it alone from the whole page saves {} (n = {}): another tag then does the same work. Measure the two as one `group`, or without the other",
+            self.claim(),
+            self.amount(fresh),
+            fresh.pairs
+        );
+        self.reason(ReasonId::Masked, text)
     }
 
     pub fn within(&self) -> Reason {
@@ -92,17 +164,9 @@ impl Words<'_> {
         self.metric.map_or(Scaling::Fixed, |metric| metric.scaling)
     }
 
-    /// How fast the run was, for a cost since the baseline.
-    fn speed(&self) -> Option<&SpeedRatio> {
-        match (self.effect.basis, self.baseline) {
-            (Basis::Baseline, BaselineUse::Compared { speed, .. }) => Some(speed),
-            _ => None,
-        }
-    }
-
     /// What a reader must know of a comparison across machines.
     fn indirect(&self) -> String {
-        match self.speed() {
+        match self.speed {
             Some(speed) if speed.indirect && self.scaling() != Scaling::Fixed => format!(
                 " (indirect: the baseline comes from another machine or CPU slowdown, and CPU times of this run were multiplied by {:.2})",
                 speed.whole()
@@ -113,7 +177,7 @@ impl Words<'_> {
 
     /// Why the baseline's machine leaves open what the figures seem to say.
     fn too_far(&self) -> Option<Reason> {
-        let (speed, interval) = (self.speed()?, self.effect.interval?);
+        let (speed, interval) = (self.speed?, self.effect.interval?);
         let seems_ok = interval.high < self.effect.margin;
         let why = if seems_ok {
             speed.forbids_ok(self.scaling())
@@ -145,17 +209,21 @@ impl Words<'_> {
         self.reason(ReasonId::MetricMissing, text)
     }
 
-    /// `looks`: measured blocks at the plan's first and last look.
-    pub fn undecided(&self, looks: (usize, usize)) -> Reason {
+    pub fn undecided(&self, evidence: &Evidence) -> Reason {
         if let Some(reason) = self.too_far() {
             return reason;
         }
         let (effect, name) = (self.effect, self.name());
-        if effect.p_regressed.is_some() && effect.pairs < looks.0 && effect.basis == Basis::Control
-        {
+        let (first, budget) = evidence.looks;
+        let things = match effect.basis {
+            Basis::Screen => "pairs",
+            Basis::Control | Basis::Baseline => "blocks",
+        };
+        let counts = effect.p_regressed.is_some() || effect.basis == Basis::Screen;
+        if counts && !effect.fresh && effect.pairs < first && effect.basis != Basis::Baseline {
             let text = format!(
-                "{} {name}: {} blocks are too few to decide, the first look is after {}",
-                effect.tag, effect.pairs, looks.0
+                "{} {name}: {} {things} are too few to decide, the first look is after {first}",
+                effect.tag, effect.pairs
             );
             return self.reason(ReasonId::TooFewBlocks, text);
         }
@@ -179,12 +247,93 @@ impl Words<'_> {
             return self.reason(ReasonId::Undecided, text);
         }
         let text = format!(
-            "{} {name} is undecided: {}. Measure more blocks, or choose a margin that this noise allows",
+            "{} {name} is undecided: {}. {}",
             effect.tag,
-            self.figures()
+            self.figures(),
+            self.what_it_takes(budget, things)
         );
         self.reason(ReasonId::Undecided, text)
     }
+
+    /// Why so many blocks did not decide, and how many would.
+    fn what_it_takes(&self, budget: usize, things: &str) -> String {
+        let (effect, unit) = (self.effect, self.unit());
+        let Some(seen) = effect.detectable else {
+            return "Measure more blocks".into();
+        };
+        let margin = unit.show(effect.margin);
+        let blocks = |distance: f64| {
+            let needed = stats::blocks_needed(seen, effect.pairs, distance).ok()?;
+            Some(rounded_up(needed.max(budget + 1)))
+        };
+        if seen > effect.margin {
+            let more = blocks(effect.margin).map_or(String::new(), |blocks| {
+                format!("raise --max-blocks to about {blocks} or ")
+            });
+            return format!(
+                "It could not see effects under {} in {} {things}; {more}the margin to {}",
+                unit.show(seen),
+                effect.pairs,
+                unit.show(two_digits_up(seen))
+            );
+        }
+        let distance = effect.estimate.map_or(0.0, |e| (e - effect.margin).abs());
+        match blocks(distance) {
+            Some(blocks) if blocks <= 1000 => format!(
+                "The cost is so close to its margin of {margin} that it takes about {blocks} {things} to tell: raise --max-blocks, or move the margin"
+            ),
+            _ => format!(
+                "The cost is about its margin of {margin} itself, which no number of {things} can decide: move the margin"
+            ),
+        }
+    }
+}
+
+/// Up to two digits that mean something: 38.2 becomes 39.
+fn two_digits_up(value: f64) -> f64 {
+    if value <= 0.0 || !value.is_finite() {
+        return value;
+    }
+    let step = 10f64.powi(value.log10().floor() as i32 - 1);
+    (value / step - 1e-9).ceil() * step
+}
+
+/// A number of blocks that one would ask for.
+fn rounded_up(blocks: usize) -> usize {
+    match blocks {
+        0..=100 => blocks.div_ceil(5) * 5,
+        _ => two_digits_up(blocks as f64) as usize,
+    }
+}
+
+/// After the first look: what the whole budget will hardly be able to decide, a sentence per gated effect.
+pub fn forecast(cells: &[Cell], metrics: &[MetricInfo], budget: usize) -> Vec<String> {
+    let gated = cells
+        .iter()
+        .filter(|cell| cell.gated && !cell.effect.fresh && cell.verdict == Verdict::Inconclusive);
+    gated
+        .filter_map(|cell| {
+            let effect = &cell.effect;
+            let metric = metrics.iter().find(|metric| metric.id == effect.metric);
+            let at_the_end = stats::mde_at(effect.detectable?, effect.pairs, budget);
+            if at_the_end <= effect.margin {
+                return None;
+            }
+            let words = Words {
+                effect,
+                metric,
+                speed: None,
+            };
+            let unit = words.unit();
+            Some(format!(
+                "{} {}: the noise here hides effects under about {} in {budget} blocks, and the margin is {}",
+                effect.tag,
+                words.name(),
+                unit.show(at_the_end),
+                unit.show(effect.margin)
+            ))
+        })
+        .collect()
 }
 
 fn tag_reason(id: ReasonId, tag: &str, text: String) -> Reason {
@@ -231,7 +380,7 @@ pub(super) fn forbidden(finding: &Finding) -> Reason {
 pub(super) fn passed(tag: &TagInfo, cells: &[Cell]) -> Reason {
     let gated = cells
         .iter()
-        .filter(|cell| cell.gated && cell.effect.tag == tag.id);
+        .filter(|cell| cell.gated && !cell.effect.fresh && cell.effect.tag == tag.id);
     let within = gated.filter(|cell| cell.verdict == Verdict::Ok).count();
     let text = format!(
         "{}: all {within} gated effects are within their margins, nothing forbidden was found",
@@ -270,11 +419,11 @@ pub(super) fn broke_off(why: &str) -> Reason {
     run_reason(ReasonId::BrokeOff, text)
 }
 
-pub(super) fn lost(arm: &Arm, lost: usize, of: usize, fault: Option<&Fault>) -> Reason {
+pub(super) fn lost(name: &str, lost: usize, of: usize, fault: Option<&Fault>) -> Reason {
     let why = fault.map_or(String::new(), |fault| format!("; the first: {fault}"));
     run_reason(
         ReasonId::TooManyFaults,
-        format!("{lost} of {of} blocks gave no evidence in the arm `{arm}`{why}"),
+        format!("{lost} of {of} trials gave no evidence {name}{why}"),
     )
 }
 
@@ -286,7 +435,7 @@ pub(super) fn baseline_differs(file: &str, differences: &[Mismatch], renew: &str
     run_reason(
         ReasonId::BaselineDiffers,
         format!(
-            "the baseline {file} was measured under other conditions ({}): renew it with `{renew}`",
+            "the baseline {file} was measured under other conditions ({}): go on with `{renew}`",
             list.join("; ")
         ),
     )

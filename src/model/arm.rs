@@ -31,12 +31,31 @@ impl fmt::Display for Arm {
     }
 }
 
+/// What is present or absent as one: a tag, or a group of tags that move together.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct Factor {
+    /// The tag's id, or the group's name.
+    pub tag: String,
+    /// Ids of the tags, in the order of insertion.
+    pub members: Vec<String>,
+    /// Ids of all tags that must be present for these to work.
+    pub needs: Vec<String>,
+}
+
 /// A tag's question: what does `with` cost beyond `without`?
 ///
-/// `without` is the control plus whatever the tag needs, so that the two arms differ by the tag alone.
+/// The two arms differ by the tag alone. In blocks of its own, `without` is the control plus whatever the tag
+/// needs; against a screen of many tags, `with` is everything but what needs the tag.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct Contrast {
     pub tag: String,
     pub with: Arm,
     pub without: Arm,
+}
+
+impl Contrast {
+    /// Ids of the tags by which the arms differ.
+    pub fn moved(&self) -> impl Iterator<Item = &String> {
+        self.with.0.iter().filter(|id| !self.without.has(id))
+    }
 }

@@ -29,6 +29,19 @@ pub struct Environment {
     pub calibration_ms: Vec<f64>,
 }
 
+/// What a fixed loop in the page told of the machine's speed.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+pub struct Calibration {
+    /// Thread CPU time of the loop at full speed, milliseconds.
+    pub cpu_ms: f64,
+    /// How many times longer the loop took with the CPU slowdown than without, in wall time; 1 if none was
+    /// asked for.
+    pub slowdown: f64,
+    /// The same in thread CPU time: some 10 % more at 1.5, and 20 % at 4, since Chromium slows the thread down
+    /// by spinning in it. This is what the page's CPU times grow by.
+    pub slowdown_counted: f64,
+}
+
 /// What must match for two runs to be comparable: names and values, so that a mismatch can be named.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(transparent)]

@@ -27,12 +27,12 @@ mod unit;
 mod verdict;
 mod visit;
 
-pub use arm::{Arm, Contrast};
+pub use arm::{Arm, Contrast, Factor};
 pub use baseline::{Approval, Baseline, BaselineCell, PastCell, PastRun};
 pub use counters::{Counters, Holdings};
 pub use device::{Device, Millis, Network, Viewport};
 pub use effect::{Basis, Effect, Interval};
-pub use environment::{Environment, Fingerprint, Mismatch};
+pub use environment::{Calibration, Environment, Fingerprint, Mismatch};
 pub use finding::{Figure, Finding, Severity};
 pub use fitness::{Certificate, Examination, Fitness, MachineCheck, Noise, Session};
 pub use gate::{Gate, GatedMetric, Inconclusive};

@@ -1,18 +1,21 @@
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::{Arm, Contrast};
+use super::{Arm, Contrast, Factor};
 
 /// How a run is laid out. With the seed it fixes every slot, so that a run can be resumed or redone.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct Plan {
     pub seed: u64,
-    /// The control first.
+    /// The control first. In a screen: the control, and everything; its pairs are drawn from the seed.
     pub arms: Vec<Arm>,
     /// One per tag, or per group of tags that move together, in the scenario's order.
     pub contrasts: Vec<Contrast>,
     #[serde(default)]
     pub design: Design,
+    /// What varies, in the scenario's order.
+    #[serde(default)]
+    pub factors: Vec<Factor>,
     pub schedule: Schedule,
     /// Blocks before the first that counts.
     pub warm_up_blocks: usize,

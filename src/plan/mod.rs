@@ -1,15 +1,19 @@
 //! Which trial comes when: (plan, what is decided so far) → the next slots, or an end.
 //!
-//! Randomised complete blocks: every arm of a comparison runs once per block, in an order drawn by lot
-//! from the seed, so that drift of the machine falls on all arms alike.
+//! Few tags have randomised complete blocks: every arm of a comparison runs once per block, in an order drawn
+//! by lot from the seed, so that drift of the machine falls on all arms alike. Many tags are screened in pairs
+//! of complementary halves. Either way, what is suspected is asked once more of fresh blocks.
 
+mod fresh;
 mod layout;
+mod screen;
 
+pub use fresh::confirmation;
 pub use layout::{ALPHA, Layout, Wanted, minimum_blocks, trials};
 
 use std::collections::BTreeSet;
 
-use crate::model::{Arm, Contrast, Plan, Purpose, Slot, Stop};
+use crate::model::{Arm, Confirmation, Contrast, Design, Plan, Purpose, Schedule, Slot, Stop};
 use crate::stats::Rng;
 
 /// How far a run has come.
@@ -17,9 +21,21 @@ use crate::stats::Rng;
 pub struct Progress {
     /// Warm-up blocks that have run.
     pub warm_up: usize,
-    /// Measured blocks that have run.
+    /// Measured blocks, or pairs of a screen, that have run.
     pub measured: usize,
-    /// Tags that need no more trials.
+    /// Tags that need no more trials: nothing is open, or something is suspected.
+    pub decided: BTreeSet<String>,
+    /// `None` until it is known what is suspected.
+    pub confirming: Option<Confirming>,
+}
+
+/// How far fresh trials have come.
+#[derive(Clone, Debug)]
+pub struct Confirming {
+    pub confirmation: Confirmation,
+    /// Fresh blocks that have run.
+    pub measured: usize,
+    /// Tags whose suspicions are all confirmed or cleared.
     pub decided: BTreeSet<String>,
 }
 
@@ -28,48 +44,98 @@ pub struct Progress {
 pub enum Next {
     /// Run these, in this order.
     Block(Vec<Slot>),
-    /// Measuring is over; what remains is to explain.
-    Stop(Stop),
+    /// The first trials are over: say what they made suspect.
+    Suspects(Stop),
+    /// Fresh trials are over; what remains is to explain.
+    Settled,
 }
 
 /// The next block of trials that count, or why there is none.
 ///
-/// Decisions may only be taken at a look of the schedule: `progress.decided` must not change in between.
+/// Decisions may only be taken at a look of the schedule: `progress` must not change its mind in between.
 pub fn next(plan: &Plan, progress: &Progress) -> Next {
-    if progress.warm_up < plan.warm_up_blocks {
-        let arms = arms_of(plan.contrasts.iter());
-        return Next::Block(block(plan, Purpose::WarmUp, progress.warm_up, &arms));
+    if let Some(confirming) = &progress.confirming {
+        return fresh_block(plan, confirming);
     }
-    let open: Vec<&Contrast> = plan
-        .contrasts
-        .iter()
-        .filter(|contrast| !progress.decided.contains(&contrast.tag))
-        .collect();
+    if progress.warm_up < plan.warm_up_blocks {
+        return Next::Block(block(plan, Purpose::WarmUp, progress.warm_up, &plan.arms));
+    }
+    let open = open(&plan.contrasts, &progress.decided);
     if open.is_empty() {
-        return Next::Stop(Stop::Decided);
+        return Next::Suspects(Stop::Decided);
     }
     if progress.measured >= plan.schedule.budget() {
-        return Next::Stop(Stop::BlocksSpent);
+        return Next::Suspects(Stop::BlocksSpent);
     }
-    Next::Block(block(
-        plan,
-        Purpose::Measure,
-        progress.measured + 1,
-        &arms_of(open.into_iter()),
-    ))
+    let number = progress.measured + 1;
+    Next::Block(match plan.design {
+        Design::Blocks => block(plan, Purpose::Measure, number, &arms_of(open.into_iter())),
+        Design::Screen => screen::pair(plan, number),
+    })
 }
 
-/// The traced trials: every arm of every contrast, `traced_blocks` times.
-pub fn explain(plan: &Plan) -> Vec<Slot> {
-    let arms = arms_of(plan.contrasts.iter());
+fn fresh_block(plan: &Plan, confirming: &Confirming) -> Next {
+    let Confirmation {
+        contrasts,
+        schedule,
+    } = &confirming.confirmation;
+    let open = open(contrasts, &confirming.decided);
+    if open.is_empty() || confirming.measured >= schedule.budget() {
+        return Next::Settled;
+    }
+    let arms = arms_of(open.into_iter());
+    let number = confirming.measured + 1;
+    Next::Block(block(plan, Purpose::Confirm, number, &arms))
+}
+
+/// The traced trials, `traced_blocks` times: every arm of every contrast; of a screen, the control, everything,
+/// and the arms of what was asked again.
+pub fn explain(plan: &Plan, confirmation: Option<&Confirmation>) -> Vec<Slot> {
+    let mut arms = plan.arms.clone();
+    for arm in arms_of(confirmation.iter().flat_map(|c| &c.contrasts)) {
+        if !arms.contains(&arm) {
+            arms.push(arm);
+        }
+    }
     (1..=plan.traced_blocks)
         .flat_map(|number| block(plan, Purpose::Explain, number, &arms))
         .collect()
 }
 
-/// Are the data judged after this many measured blocks?
-pub fn is_look(plan: &Plan, measured: usize) -> bool {
-    plan.schedule.looks.contains(&measured)
+/// The questions that the traced trials can answer: each tag's own, and where a screen traced no arm without
+/// it, everything against the control.
+pub fn explained(plan: &Plan, confirmation: Option<&Confirmation>) -> Vec<Contrast> {
+    if plan.design == Design::Blocks {
+        return plan.contrasts.clone();
+    }
+    let asked_again = |tag: &str| {
+        let contrasts = confirmation.into_iter().flat_map(|c| &c.contrasts);
+        contrasts.into_iter().find(|contrast| contrast.tag == tag)
+    };
+    let everything = plan.arms.last().cloned().unwrap_or_default();
+    plan.contrasts
+        .iter()
+        .map(|contrast| match asked_again(&contrast.tag) {
+            Some(own) => own.clone(),
+            None => Contrast {
+                tag: contrast.tag.clone(),
+                with: everything.clone(),
+                without: Arm::control(),
+            },
+        })
+        .collect()
+}
+
+/// Are the data judged after this many blocks?
+pub fn is_look(schedule: &Schedule, measured: usize) -> bool {
+    schedule.looks.contains(&measured)
+}
+
+fn open<'a>(contrasts: &'a [Contrast], decided: &BTreeSet<String>) -> Vec<&'a Contrast> {
+    contrasts
+        .iter()
+        .filter(|contrast| !decided.contains(&contrast.tag))
+        .collect()
 }
 
 fn arms_of<'a>(contrasts: impl Iterator<Item = &'a Contrast>) -> Vec<Arm> {
@@ -86,7 +152,7 @@ fn arms_of<'a>(contrasts: impl Iterator<Item = &'a Contrast>) -> Vec<Arm> {
 
 /// The order depends on the seed, the purpose and the block alone, so that a resumed run draws the same.
 fn block(plan: &Plan, purpose: Purpose, number: usize, arms: &[Arm]) -> Vec<Slot> {
-    let stream = number as u64 * 3 + purpose as u64;
+    let stream = number as u64 * 4 + purpose as u64;
     let mut arms = arms.to_vec();
     Rng::stream(plan.seed, stream).shuffle(&mut arms);
     arms.into_iter()
@@ -103,7 +169,7 @@ fn block(plan: &Plan, purpose: Purpose, number: usize, arms: &[Arm]) -> Vec<Slot
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::model::{Design, Schedule};
+    use crate::model::{Design, Factor, Schedule};
 
     fn plan() -> Plan {
         let contrast = |tag: &str, needs: &[&str]| Contrast {
@@ -114,7 +180,12 @@ mod tests {
         Plan {
             design: Design::Blocks,
             seed: 7,
-            arms: vec![],
+            arms: vec![
+                Arm::control(),
+                Arm(vec!["a".into()]),
+                Arm(vec!["a".into(), "b".into()]),
+            ],
+            factors: vec![],
             contrasts: vec![contrast("a", &[]), contrast("b", &["a"])],
             schedule: Schedule {
                 looks: vec![10, 20],
@@ -128,7 +199,7 @@ mod tests {
     fn slots(next: Next) -> Vec<Slot> {
         match next {
             Next::Block(slots) => slots,
-            Next::Stop(stop) => panic!("stopped: {stop:?}"),
+            other => panic!("no block: {other:?}"),
         }
     }
 
@@ -172,7 +243,7 @@ mod tests {
         progress.decided.insert("b".into());
         assert_eq!(slots(next(&plan(), &progress)).len(), 2);
         progress.decided.insert("a".into());
-        assert_eq!(next(&plan(), &progress), Next::Stop(Stop::Decided));
+        assert_eq!(next(&plan(), &progress), Next::Suspects(Stop::Decided));
     }
 
     #[test]
@@ -182,7 +253,7 @@ mod tests {
             measured: 20,
             ..Progress::default()
         };
-        assert_eq!(next(&plan(), &progress), Next::Stop(Stop::BlocksSpent));
+        assert_eq!(next(&plan(), &progress), Next::Suspects(Stop::BlocksSpent));
     }
 
     #[test]
@@ -209,5 +280,133 @@ mod tests {
                 .collect::<Vec<_>>()
         };
         assert_ne!(all(&plan()), all(&other));
+    }
+
+    fn screen(tags: &[(&str, &[&str])]) -> Plan {
+        let ids = |ids: &[&str]| -> Vec<String> { ids.iter().map(|id| (*id).into()).collect() };
+        let all: Vec<&str> = tags.iter().map(|(id, _)| *id).collect();
+        Plan {
+            design: Design::Screen,
+            schedule: Schedule {
+                looks: vec![20, 40],
+                weights: vec![0.5, 0.5],
+            },
+            arms: vec![Arm::control(), Arm(ids(&all))],
+            factors: tags
+                .iter()
+                .map(|(id, needs)| Factor {
+                    tag: (*id).into(),
+                    members: ids(&[id]),
+                    needs: ids(needs),
+                })
+                .collect(),
+            contrasts: tags
+                .iter()
+                .map(|(id, _)| Contrast {
+                    tag: (*id).into(),
+                    with: Arm(ids(&all)),
+                    without: Arm(ids(&all).into_iter().filter(|other| other != id).collect()),
+                })
+                .collect(),
+            ..plan()
+        }
+    }
+
+    fn pairs(plan: &Plan, count: usize) -> Vec<Vec<Slot>> {
+        (0..count)
+            .map(|measured| {
+                let progress = Progress {
+                    warm_up: 1,
+                    measured,
+                    ..Progress::default()
+                };
+                slots(next(plan, &progress))
+            })
+            .collect()
+    }
+
+    #[test]
+    fn a_screen_visits_a_half_of_the_tags_and_then_the_other() {
+        let plan = screen(&[("a", &[]), ("b", &[]), ("c", &[]), ("d", &[]), ("e", &[])]);
+        let pairs = pairs(&plan, 20);
+        for pair in &pairs {
+            let [first, second] = &pair[..] else {
+                panic!("{pair:?}")
+            };
+            let together: Vec<&String> = first.arm.0.iter().chain(&second.arm.0).collect();
+            assert_eq!(together.len(), 5);
+            assert!(plan.arms[1].0.iter().all(|id| together.contains(&id)));
+            // Tags are inserted in the scenario's order in every arm.
+            assert!(first.arm.0.is_sorted() && second.arm.0.is_sorted());
+        }
+        let first_halves: BTreeSet<&Arm> = pairs.iter().map(|pair| &pair[0].arm).collect();
+        assert!(first_halves.len() > 8, "{first_halves:?}");
+        let of_a = pairs.iter().filter(|pair| pair[0].arm.has("a")).count();
+        assert!((5..=15).contains(&of_a), "{of_a}");
+    }
+
+    #[test]
+    fn a_screen_never_shows_a_tag_without_what_it_needs() {
+        let plan = screen(&[("a", &[]), ("b", &["a"]), ("c", &[]), ("d", &["b", "a"])]);
+        let arms: Vec<Arm> = pairs(&plan, 40)
+            .into_iter()
+            .flatten()
+            .map(|s| s.arm)
+            .collect();
+        assert!(arms.iter().all(|arm| !arm.has("b") || arm.has("a")));
+        assert!(arms.iter().all(|arm| !arm.has("d") || arm.has("b")));
+        assert!(arms.iter().any(|arm| arm.has("d")));
+    }
+
+    #[test]
+    fn suspects_are_asked_again_until_they_are_settled() {
+        let plan = plan();
+        let confirmation = confirmation(&plan, &["b".into()]).unwrap();
+        assert_eq!(confirmation.schedule.looks, [6, 12, 24, 40]);
+        let mut confirming = Confirming {
+            confirmation,
+            measured: 0,
+            decided: BTreeSet::new(),
+        };
+        let ask = |confirming: &Confirming| {
+            let progress = Progress {
+                confirming: Some(confirming.clone()),
+                ..Progress::default()
+            };
+            next(&plan, &progress)
+        };
+        let fresh = slots(ask(&confirming));
+        assert_eq!(fresh.len(), 2);
+        assert!(
+            fresh
+                .iter()
+                .all(|slot| slot.purpose == Purpose::Confirm && slot.block == 1)
+        );
+        confirming.measured = 40;
+        assert_eq!(ask(&confirming), Next::Settled);
+        confirming.measured = 6;
+        confirming.decided.insert("b".into());
+        assert_eq!(ask(&confirming), Next::Settled);
+        assert!(super::confirmation(&plan, &[]).is_none());
+    }
+
+    #[test]
+    fn a_screens_suspects_are_traced_on_arms_of_their_own() {
+        let plan = screen(&[("a", &[]), ("b", &[]), ("c", &[]), ("d", &[])]);
+        let confirmation = Confirmation {
+            contrasts: vec![plan.contrasts[1].clone()],
+            schedule: plan.schedule.clone(),
+        };
+        let arms: BTreeSet<String> = explain(&plan, Some(&confirmation))
+            .iter()
+            .map(|slot| slot.arm.to_string())
+            .collect();
+        assert_eq!(
+            arms,
+            ["a+b+c+d", "a+c+d", "control"].map(String::from).into()
+        );
+        let asked = explained(&plan, Some(&confirmation));
+        assert_eq!(asked[0].without, Arm::control());
+        assert_eq!(asked[1].without.to_string(), "a+c+d");
     }
 }

@@ -3,7 +3,7 @@
 use anyhow::{Context, Result, bail};
 
 use crate::chart::text::safe;
-use crate::model::Report;
+use crate::model::{Interval, Report};
 
 use super::Reporter;
 
@@ -42,29 +42,41 @@ fn inert(json: &str) -> String {
 fn refuse_what_json_cannot_hold(report: &Report) -> Result<()> {
     for cell in &report.judgement.cells {
         let effect = &cell.effect;
-        let ends = effect
-            .interval
-            .map(|interval| [interval.low, interval.high]);
         let figures = [
             effect.without,
             effect.with,
             effect.estimate,
             effect.p_regressed,
             effect.p_ok,
+            effect.detectable,
+            effect.interval.map(|interval| interval.low),
+            effect.interval.map(|interval| interval.high),
         ];
-        let mut all = figures
-            .into_iter()
-            .flatten()
-            .chain(ends.into_iter().flatten());
-        if let Some(figure) = all.find(|figure| !figure.is_finite()) {
-            bail!(
-                "the effect of {} on {} holds {figure}, which JSON cannot: `tagperf report` computes it again",
-                effect.tag,
-                effect.metric
-            );
-        }
+        let what = || format!("the effect of {} on {}", effect.tag, effect.metric);
+        finite(figures.into_iter().flatten(), &what)?;
+    }
+    if let Some(screen) = &report.screen {
+        let of_pairs = screen.interactions.iter().flat_map(|it| {
+            let Interval { low, high, .. } = it.interval;
+            [it.estimate, low, high]
+        });
+        let correlations = screen.confounded.iter().map(|it| it.correlation);
+        let figures = of_pairs.chain(correlations);
+        finite(figures.chain([screen.largest_correlation]), &|| {
+            "the screen".into()
+        })?;
     }
     Ok(())
+}
+
+fn finite(mut figures: impl Iterator<Item = f64>, what: &dyn Fn() -> String) -> Result<()> {
+    match figures.find(|figure| !figure.is_finite()) {
+        Some(figure) => bail!(
+            "{} holds {figure}, which JSON cannot: `tagperf report` computes it again",
+            what()
+        ),
+        None => Ok(()),
+    }
 }
 
 #[cfg(test)]

@@ -45,6 +45,9 @@ impl Canon {
         tags.sort_by_key(|tag| &tag.id);
         for tag in tags {
             let (control, needs) = (tag.changes_control(), &tag.needs);
+            if let Some(group) = &tag.group {
+                canon.part("group", &serde_json::to_vec(&(&tag.id, group))?);
+            }
             if !control.is_empty() {
                 canon.part("control", &serde_json::to_vec(&control)?);
             }

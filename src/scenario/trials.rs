@@ -2,13 +2,16 @@ use std::time::Duration;
 
 use serde::{Deserialize, Serialize};
 
+use crate::model::Design;
 use crate::reader::{At, Noted, Value};
 
 /// How much may be measured: `[trials]`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Trials {
-    /// The most blocks that count.
-    pub max_blocks: usize,
+    /// The most blocks that count, or pairs of a screen; `None` leaves it to the method.
+    pub max_blocks: Option<usize>,
+    /// How the tags share the trials; `None` leaves it to their number.
+    pub design: Option<Design>,
     /// Measuring ends after this time, decided or not.
     pub max_time: Option<Duration>,
     /// Traced trials per arm, beside those that count.
@@ -20,7 +23,8 @@ pub struct Trials {
 impl Default for Trials {
     fn default() -> Self {
         Self {
-            max_blocks: 40,
+            max_blocks: None,
+            design: None,
             max_time: None,
             traced: 2,
             warm_up: 1,
@@ -33,7 +37,10 @@ pub(super) fn read(value: Value<'_>) -> Result<At<Trials>, Noted> {
     let mut span = value.span();
     value.table(|fields| {
         let default = Trials::default();
-        let max_blocks = fields.or("max_blocks", default.max_blocks, |v| count(v, 1..=1000));
+        let max_blocks = fields.optional("max_blocks", |v| count(v, 1..=1000));
+        let design = fields.optional("design", |v| {
+            v.choice(&[("blocks", Design::Blocks), ("screen", Design::Screen)])
+        });
         let max_time = fields.optional("max_time", Value::some_time);
         let traced = fields.or("traced", default.traced, |value| {
             span = value.span();
@@ -42,6 +49,7 @@ pub(super) fn read(value: Value<'_>) -> Result<At<Trials>, Noted> {
         let warm_up = fields.or("warm_up", default.warm_up, |v| count(v, 1..=20));
         let value = Trials {
             max_blocks: max_blocks?,
+            design: design?,
             max_time: max_time?,
             traced: traced?,
             warm_up: warm_up?,

@@ -36,6 +36,30 @@ impl HuberFit {
         t_sf((estimate - margin) / error, self.freedom).ok()
     }
 
+    /// P-value of "the cost of `factor` is below `margin`". `None` for an unknown factor.
+    pub fn p_below(&self, factor: usize, margin: f64) -> Option<f64> {
+        let (estimate, error) = (*self.estimates.get(factor)?, *self.errors.get(factor)?);
+        if error == 0.0 {
+            return Some(if estimate < margin { 0.0 } else { 1.0 });
+        }
+        t_sf((margin - estimate) / error, self.freedom).ok()
+    }
+
+    /// The value that the cost of `factor` is below with probability at most `alpha`. `None` as for
+    /// [`HuberFit::upper`].
+    pub fn lower(&self, factor: usize, alpha: f64) -> Option<f64> {
+        let estimate = *self.estimates.get(factor)?;
+        Some(2.0 * estimate - self.upper(factor, alpha)?)
+    }
+
+    /// The cost beyond a margin that so many pairs call significant at the one-sided level `alpha` with
+    /// probability `power`. `None` for an unknown factor, or a level that is not between 0 and 1.
+    pub fn detectable(&self, factor: usize, alpha: f64, power: f64) -> Option<f64> {
+        let error = *self.errors.get(factor)?;
+        let t = |p: f64| t_quantile(p, self.freedom).ok();
+        Some((t(1.0 - alpha)? + t(power)?) * error)
+    }
+
     /// The value that the cost of `factor` is above with probability at most `alpha`. `None` for an
     /// unknown factor or an `alpha` that is not between 0 and 1.
     pub fn upper(&self, factor: usize, alpha: f64) -> Option<f64> {
@@ -193,6 +217,9 @@ mod tests {
         }
         assert!(fit.p_above(3, 30.0).unwrap() < 1e-6);
         assert!(fit.p_above(1, 1.0).unwrap() > 0.999);
+        assert!(fit.p_below(1, 1.0).unwrap() < 1e-6 && fit.p_below(3, 30.0).unwrap() > 0.999);
+        assert!(fit.lower(3, 0.01).unwrap() <= 40.0 + 1e-9);
+        assert!(fit.detectable(0, 0.01, 0.8).unwrap() < 1e-6);
         assert_eq!(fit.p_above(4, 0.0), None);
         assert_eq!(fit.upper(0, 0.0), None);
     }

@@ -44,7 +44,9 @@ pub use noise::{blocks_needed, mde, mde_at};
 pub use null::{critical_rank_sum, critical_signed_rank, rank_sum_sf, signed_rank_sf};
 pub use rank_sum::rank_sum_p;
 pub use rng::Rng;
-pub use sequential::{Looks, critical_values, fixed, repeated_p, schedule, screen_looks};
+pub use sequential::{
+    Looks, confirmation, critical_values, cut, fixed, repeated_p, schedule, screen_looks,
+};
 pub use shift::{hodges_lehmann_shift, shift_interval};
 pub use signed_rank::{DUST, signed_rank_p};
 pub use signed_rank_normal::{SignedRankNormal, Zeros, signed_rank_normal};

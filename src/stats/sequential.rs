@@ -2,6 +2,7 @@
 
 use super::Error;
 use super::error::{all_finite, positive, share};
+use super::huber::SPARE_PAIRS;
 use super::null::critical_signed_rank;
 
 /// The looks of a run, fixed before it starts: after `blocks[k]` blocks the data are judged at the share
@@ -19,6 +20,8 @@ pub struct Looks {
 const FIRST_LOOK: f64 = 10.0;
 /// The share of the error budget that the first look is laid out for.
 const FIRST_SHARE: f64 = 0.125;
+/// Pairs of the smallest screen.
+const FIRST_SCREEN_LOOK: usize = 16;
 /// Number of looks.
 const LOOKS: usize = 5;
 /// Spending: after the share t of the blocks the share t^1.5 of the error budget is spent.
@@ -71,25 +74,44 @@ pub fn fixed(blocks: usize) -> Result<Looks, Error> {
 
 /// Looks for a fold-over screen of `factors` tags; they count pairs of trials, not blocks.
 ///
-/// The first is at least `factors` + 8 pairs, which the joint fit needs.
+/// The first comes as soon as the joint fit stands on its feet, after max(16, N + 8, 1.6·N) pairs. Beyond 50
+/// factors, whose screens have not been simulated, the looks keep their ratio to the number of factors.
 ///
 /// # Errors
-/// No factors, or more than 50: screens of that size have not been simulated.
+/// No factors.
 pub fn screen_looks(factors: usize) -> Result<Looks, Error> {
-    let pairs = match factors {
-        1..=5 => vec![16, 24, 36, 48, 72, 96],
-        6..=10 => vec![24, 36, 48, 72, 96],
+    let first = (factors + SPARE_PAIRS)
+        .max(FIRST_SCREEN_LOOK)
+        .max((factors * 8).div_ceil(5));
+    let later = match factors {
+        0 => return Err(Error::Empty),
+        1..=10 => vec![24, 36, 48, 72, 96],
         11..=20 => vec![40, 48, 60, 80, 100],
         21..=50 => vec![80, 100, 120, 140],
-        _ => {
-            return Err(Error::OutOfRange {
-                what: "number of factors",
-                value: factors as f64,
-                must: "from 1 to 50",
-            });
-        }
+        51.. => [10, 12, 14].map(|fifths| factors * fifths / 5).to_vec(),
     };
+    let mut pairs = vec![first];
+    pairs.extend(later.into_iter().filter(|look| *look > first));
     Ok(spend(pairs))
+}
+
+/// The looks up to `most`, and one there, with the error budget spread anew over them.
+pub fn cut(looks: &Looks, most: usize) -> Looks {
+    let mut blocks: Vec<usize> = looks.blocks.iter().copied().filter(|n| *n < most).collect();
+    blocks.push(most.min(looks.blocks.last().copied().unwrap_or(most)));
+    spend(blocks)
+}
+
+/// Looks at fresh blocks that confirm or clear a suspicion at 5 %: the first as soon as an exact test can, the
+/// last where a cost of one standard deviation beyond its margin shows.
+///
+/// The first and the last have a third of the error budget each, the others share the rest: clear cases end at
+/// once, and close ones keep what they need.
+pub fn confirmation() -> Looks {
+    Looks {
+        blocks: vec![6, 12, 24, 40],
+        weights: vec![1.0 / 3.0, 1.0 / 6.0, 1.0 / 6.0, 1.0 / 3.0],
+    }
 }
 
 /// The p-value that holds over all looks so far: min over looks of pⱼ / wⱼ, at most 1.
@@ -195,7 +217,8 @@ mod tests {
             assert!(looks.blocks[0] >= factors + 8);
             assert!(looks.blocks[0] as f64 >= 1.6 * factors as f64);
         }
-        assert!(screen_looks(0).is_err() && screen_looks(51).is_err());
+        assert!(screen_looks(0).is_err());
+        assert_eq!(screen_looks(100).unwrap().blocks, [160, 200, 240, 280]);
     }
 
     #[test]

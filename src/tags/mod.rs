@@ -26,6 +26,8 @@ pub struct Tag {
     pub owner: Option<String>,
     /// Tags that must be present for this one to work, by id.
     pub needs: Vec<String>,
+    /// Tags of one group are present or absent together, and are judged as one under its name.
+    pub group: Option<String>,
     pub source: Source,
     /// Line in the scenario, from 1.
     pub line: usize,
@@ -182,7 +184,7 @@ impl Tag {
     /// What a report says of the tag.
     pub fn info(&self, firing: Firing) -> TagInfo {
         TagInfo {
-            members: vec![],
+            members: Vec::new(),
             id: self.id.clone(),
             owner: self.owner.clone(),
             source: self.source.id().to_owned(),
@@ -213,6 +215,32 @@ pub fn staging(tags: &[Tag], arm: &Arm) -> Staging {
         all.blocks.extend(part.blocks);
     }
     all
+}
+
+/// What a report says of the tags: of each, or of its group, in the order of insertion. Nothing has fired yet.
+pub fn infos(tags: &[Tag]) -> Vec<TagInfo> {
+    let mut infos: Vec<TagInfo> = Vec::new();
+    for tag in tags {
+        let own = tag.info(Firing::default());
+        let Some(group) = &tag.group else {
+            infos.push(own);
+            continue;
+        };
+        match infos.iter_mut().find(|info| info.id == *group) {
+            Some(info) => {
+                info.members.push(own.id);
+                info.what = format!("{}; {}", info.what, own.what);
+                info.urls.extend(own.urls);
+                info.owner = info.owner.take().or(own.owner);
+            }
+            None => infos.push(TagInfo {
+                id: group.clone(),
+                members: vec![own.id],
+                ..own
+            }),
+        }
+    }
+    infos
 }
 
 /// All that `id` needs, and what that needs in turn, in the order of `tags`, as [`read`] gave them.

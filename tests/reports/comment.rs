@@ -1,9 +1,11 @@
 //! What a Markdown reader with GitHub's extensions makes of a comment.
 
 use comrak::nodes::NodeValue;
+use tagperf::model::{Outcome, Report, Verdict};
 use tagperf::report::markdown;
 
 use super::sample::{HOSTILE, assert_inert, fifty_tags, hostile, render, sample, with_strings};
+use super::screened::screened;
 
 /// What a Markdown reader makes of a comment.
 #[derive(Debug, Default, PartialEq)]
@@ -64,18 +66,26 @@ fn comments_cannot_be_taken_over() {
     assert_eq!(html, sane_html);
     assert_eq!((seen.links, seen.headings), (0, sane.headings));
     assert_eq!(seen.rows, sane.rows);
-    assert!(sane.rows.len() == 20 && sane.rows.iter().all(|cells| *cells == 8));
+    assert!(sane.rows.len() == 22 && sane.rows.iter().all(|cells| *cells == 8));
     assert_eq!(seen.other, Vec::<String>::new());
     assert!(!text.contains("secret"));
 }
 
 #[test]
 fn mentions_and_references_only_stand_in_code() {
-    let text = render("markdown", &hostile());
+    for report in [
+        hostile(),
+        with_strings(&screened(), &|text| format!("{text}{HOSTILE}")),
+    ] {
+        mentions_stand_in_code(&render("markdown", &report));
+    }
+}
+
+fn mentions_stand_in_code(text: &str) {
     // GitHub looks for them in what is left when code is taken out.
     let mut options = comrak::Options::default();
     options.render.r#unsafe = true;
-    let html = comrak::markdown_to_html(&text, &options);
+    let html = comrak::markdown_to_html(text, &options);
     let mut outside = String::new();
     for piece in html.split("<code>") {
         outside += piece
@@ -88,29 +98,57 @@ fn mentions_and_references_only_stand_in_code() {
     }
 }
 
+/// The longest comment that there is: every effect open, every pair of tags in a word.
+fn everything_undecided(mut report: Report) -> Report {
+    for cell in &mut report.judgement.cells {
+        cell.verdict = Verdict::Inconclusive;
+        cell.reason.text = format!(
+            "{} {}: {}",
+            cell.effect.tag,
+            cell.effect.metric,
+            "a ".repeat(300)
+        );
+    }
+    for tag in &mut report.tags {
+        tag.members = vec![tag.id.clone(); 9];
+    }
+    for tag in &mut report.judgement.tags {
+        tag.outcome = Outcome::Inconclusive;
+    }
+    let screen = report.screen.as_mut().unwrap();
+    screen.interactions = vec![screen.interactions[0].clone(); 99];
+    screen.confounded = vec![screen.confounded[0].clone(); 99];
+    report
+}
+
 #[test]
 fn comments_stay_below_the_limit() {
-    for report in [
-        fifty_tags(),
-        with_strings(&fifty_tags(), &|text| format!("{text}{HOSTILE}")),
+    let hostile = |report| with_strings(&report, &|text| format!("{text}{HOSTILE}"));
+    for (report, folds, columns) in [
+        (fifty_tags(), 4, 8),
+        (hostile(fifty_tags()), 4, 8),
+        (screened(), 5, 6),
+        (hostile(screened()), 5, 6),
+        (hostile(everything_undecided(screened())), 4, 6),
     ] {
         let text = render("markdown", &report);
         assert!(text.len() < markdown::LIMIT, "{}", text.len());
         let seen = read_markdown(&text);
-        assert!(seen.rows.iter().all(|cells| *cells == 8));
+        assert_eq!((seen.links, &seen.other), (0, &vec![]));
+        assert!(seen.rows.iter().all(|cells| *cells == columns));
         assert_eq!(
             seen.html
                 .iter()
                 .filter(|html| html.contains("<details>"))
                 .count(),
-            3
+            folds
         );
         assert_eq!(
             seen.html
                 .iter()
                 .filter(|html| html.contains("</details>"))
                 .count(),
-            3
+            folds
         );
     }
 }

@@ -5,7 +5,8 @@ use std::collections::HashSet;
 use tagperf::chart::{self, Theme};
 use tagperf::model::{Report, Verdict};
 
-use super::sample::{assert_inert, fifty_tags, hostile, sample};
+use super::sample::{HOSTILE, assert_inert, fifty_tags, hostile, sample, with_strings};
+use super::screened::screened;
 
 fn decode(png: &[u8]) -> (u32, u32, Vec<[u8; 3]>) {
     let mut reader = png::Decoder::new(std::io::Cursor::new(png))
@@ -36,7 +37,14 @@ fn pictures_show_something_and_nothing_is_cut_off() {
         cells.retain(|cell| cell.effect.tag == "heatmap" && cell.effect.metric == "cpu");
         report
     };
-    let reports = [sample(), one, hostile(), fifty_tags(), nothing_measured()];
+    let reports = [
+        sample(),
+        one,
+        hostile(),
+        fifty_tags(),
+        nothing_measured(),
+        screened(),
+    ];
     let light = reports.iter().map(|report| (report, Theme::LIGHT));
     for (report, theme) in light.chain([(&reports[0], Theme::DARK)]) {
         for chart in chart::ALL {
@@ -57,7 +65,14 @@ fn pictures_show_something_and_nothing_is_cut_off() {
 
 #[test]
 fn svgs_are_xml_of_shapes_and_text() {
-    for report in [sample(), hostile(), fifty_tags(), nothing_measured()] {
+    for report in [
+        sample(),
+        hostile(),
+        fifty_tags(),
+        nothing_measured(),
+        screened(),
+        with_strings(&screened(), &|text| format!("{text}{HOSTILE}")),
+    ] {
         let svg = chart::svg(&chart::ALL[0], &report, &Theme::LIGHT).unwrap();
         assert_inert(&svg);
         let document = roxmltree::Document::parse(&svg).unwrap();
@@ -75,6 +90,13 @@ fn svgs_are_xml_of_shapes_and_text() {
     }
     let sane = chart::svg(&chart::ALL[0], &sample(), &Theme::LIGHT).unwrap();
     assert!(sane.contains("Whisker: 98 to 99 % interval. Shaded: beyond the margin."));
+    assert!(
+        sane.contains("Hollow diamond: estimate from fresh trials") && sane.contains("ok, cleared")
+    );
+    let mut calm = sample();
+    calm.judgement.suspicions.clear();
+    let calm = chart::svg(&chart::ALL[0], &calm, &Theme::LIGHT).unwrap();
+    assert!(!calm.contains("fresh trials") && !calm.contains("cleared"));
     let hostile = chart::svg(&chart::ALL[0], &hostile(), &Theme::LIGHT).unwrap();
     assert!(
         hostile.contains("heatmap2J&lt;"),

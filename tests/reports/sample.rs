@@ -105,6 +105,7 @@ pub fn fifty_tags() -> Report {
     report.tags.clear();
     report.judgement.tags.clear();
     report.judgement.cells.clear();
+    report.judgement.suspicions.clear();
     for at in 0..50 {
         let from = &one.tags[if at % 10 == 3 { at % 3 } else { 0 }];
         let id = format!("{}-of-a-partner-with-a-rather-long-name-{at}", from.id);
@@ -112,6 +113,12 @@ pub fn fifty_tags() -> Report {
         let mut verdict = verdict.unwrap().clone();
         verdict.tag.clone_from(&id);
         report.judgement.tags.push(verdict);
+        let suspicions = one.judgement.suspicions.iter();
+        for suspicion in suspicions.filter(|suspicion| suspicion.tag == from.id && at % 10 == 3) {
+            let mut suspicion = suspicion.clone();
+            suspicion.tag.clone_from(&id);
+            report.judgement.suspicions.push(suspicion);
+        }
         let cells = one.judgement.cells.iter();
         for cell in cells.filter(|cell| cell.effect.tag == from.id) {
             let mut cell = cell.clone();

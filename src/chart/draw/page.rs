@@ -78,10 +78,16 @@ impl<'a> Page<'a> {
         });
     }
 
+    /// A hollow diamond, `radius` pixels from its centre to its corners.
+    pub fn hollow(&mut self, (x, y): (f64, f64), radius: f64, fill: Colour) {
+        let diamond = |r: f64| [(x, y - r), (x + r, y), (x, y + r), (x - r, y)];
+        self.polygon(&diamond(radius), fill);
+        self.polygon(&diamond(radius / 2.0), self.theme.ground);
+    }
+
     /// The verdict's sign: triangle for regressed, disc for ok, hollow diamond for undecided, cross for not measured.
     pub fn sign(&mut self, verdict: Verdict, (x, y): (f64, f64)) {
         let fill = self.theme.of(verdict);
-        let diamond = |r: f64| [(x, y - r), (x + r, y), (x, y + r), (x - r, y)];
         match verdict {
             Verdict::Regressed => {
                 self.polygon(
@@ -95,8 +101,7 @@ impl<'a> Page<'a> {
                 fill,
             }),
             Verdict::Inconclusive => {
-                self.polygon(&diamond(6.0), fill);
-                self.polygon(&diamond(3.0), self.theme.ground);
+                self.hollow((x, y), 6.0, fill);
             }
             Verdict::NotComparable | Verdict::NotMeasured => {
                 for slope in [1.0, -1.0] {

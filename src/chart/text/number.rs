@@ -73,14 +73,18 @@ pub fn plain(unit: Unit, value: f64) -> String {
 
 /// `+912 ms [880 … 941]`; none where there is no estimate.
 pub fn effect(unit: Unit, effect: &Effect) -> Option<String> {
-    let estimate = effect.estimate?;
-    let Some(Interval { low, high, .. }) = effect.interval else {
+    Some(figures(unit, effect.estimate?, effect.interval))
+}
+
+/// An estimate with its interval, both on the same scale.
+pub fn figures(unit: Unit, estimate: f64, interval: Option<Interval>) -> String {
+    let Some(Interval { low, high, .. }) = interval else {
         let scale = Scale::of(unit, &[estimate]);
-        return Some(format!("{}, no interval", scale.signed(estimate)));
+        return format!("{}, no interval", scale.signed(estimate));
     };
     let scale = Scale::of(unit, &[estimate, low, high]);
     let (low, high) = (scale.number(low), scale.number(high));
-    Some(format!("{} [{low} … {high}]", scale.signed(estimate)))
+    format!("{} [{low} … {high}]", scale.signed(estimate))
 }
 
 /// How many pairs an effect comes from, and of how many, where some were dropped: `10`, `7 of 10`.

@@ -4,35 +4,49 @@ use anyhow::{Context, Result};
 
 use crate::model::{Basis, Cell, MetricInfo, Report};
 
-/// A cell with the description of its metric.
+use super::{Again, safe};
+
+/// A cell with the description of its metric, and what fresh trials said of it.
 #[derive(Clone, Copy, Debug)]
 pub struct Row<'a> {
     pub cell: &'a Cell,
     pub metric: &'a MetricInfo,
+    /// None for an effect that never looked regressed.
+    pub again: Option<Again<'a>>,
 }
 
 impl Row<'_> {
     /// The metric's name and what the effect is measured against, if that is not the control.
     pub fn name(&self) -> String {
-        let since = match self.cell.effect.basis {
-            Basis::Control => "",
+        let average = match self.cell.effect.basis {
             Basis::Screen => ", on average",
+            Basis::Control | Basis::Baseline => "",
+        };
+        self.short_name() + average
+    }
+
+    /// As [`Row::name`], below a heading that says of a screen's effects that they are averages.
+    pub fn short_name(&self) -> String {
+        let since = match self.cell.effect.basis {
+            Basis::Control | Basis::Screen => "",
             Basis::Baseline => ", since baseline",
         };
-        super::safe::text(&self.metric.name, 40) + since
+        safe::text(&self.metric.name, 40) + since
     }
 }
 
 /// Effects by harm: tag by tag as in [`tags_by_harm`], and within a tag the worst first.
+///
+/// What fresh trials said stands with the effect that made them necessary: see [`Row::again`].
 ///
 /// # Errors
 /// A cell names a metric that the report does not describe.
 pub fn rows(report: &Report, gated: bool) -> Result<Vec<Row<'_>>> {
     let tags = tags_by_harm(report);
     let rank = |row: &Row| tags.iter().position(|tag| *tag == row.cell.effect.tag);
-    let cells = &report.judgement.cells;
+    let judgement = &report.judgement;
     let mut rows = Vec::new();
-    for cell in cells.iter().filter(|cell| cell.gated == gated) {
+    for cell in judgement.cells.iter().filter(|cell| cell.gated == gated) {
         let metric = report.metric(&cell.effect.metric).with_context(|| {
             format!(
                 "the report does not describe the metric `{}` of one of its effects: it was changed \
@@ -40,7 +54,14 @@ pub fn rows(report: &Report, gated: bool) -> Result<Vec<Row<'_>>> {
                 cell.effect.metric
             )
         })?;
-        rows.push(Row { cell, metric });
+        if !cell.effect.fresh {
+            let again = Again::of(cell, judgement);
+            rows.push(Row {
+                cell,
+                metric,
+                again,
+            });
+        }
     }
     rows.sort_by(|a, b| {
         (rank(a).cmp(&rank(b)))
@@ -61,7 +82,8 @@ pub fn tags_by_harm(report: &Report) -> Vec<&str> {
     }
     let key = |tag: &str| {
         let verdict = judgement.tags.iter().find(|verdict| verdict.tag == tag);
-        let gated = judgement.cells.iter().filter(|cell| cell.gated);
+        let cells = judgement.cells.iter();
+        let gated = cells.filter(|cell| cell.gated && !cell.effect.fresh);
         let worst = gated
             .filter(|cell| cell.effect.tag == tag)
             .map(harm)

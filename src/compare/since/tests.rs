@@ -124,6 +124,7 @@ fn plan() -> Plan {
         seed: 1,
         arms: vec![Arm::control(), contrast().with],
         contrasts: vec![contrast()],
+        factors: vec![],
         design: Default::default(),
         schedule: Schedule {
             looks: vec![BLOCKS],

@@ -1,31 +1,14 @@
 //! The folded parts: what did not count, what the network did, and how it was measured.
 
-use anyhow::Result;
-
-use crate::chart::text::{self, safe};
-use crate::model::{Answer, BaselineUse, Report};
+use crate::chart::text::safe;
+use crate::model::{Answer, BaselineUse, Design, Plan, Report};
 
 use super::document::Document;
 use super::escape::{code, prose};
 use super::say;
 
-const ROOM_FOR_EXPLORATORY: usize = 9_000;
 const ROOM_FOR_HOSTS: usize = 4_000;
 const ROOM_FOR_METHOD: usize = 6_000;
-
-pub fn exploratory(page: &mut Document, report: &Report) -> Result<()> {
-    let rows = text::rows(report, false)?;
-    if rows.is_empty() {
-        return Ok(());
-    }
-    page.fold("Metrics that are not gated: of no consequence for the verdict");
-    let left = super::table(page, &rows, ROOM_FOR_EXPLORATORY);
-    if left > 0 {
-        page.block(&format!("and {left} more, in `run.json`"));
-    }
-    page.unfold();
-    Ok(())
-}
 
 pub fn network(page: &mut Document, report: &Report) {
     let notable = report
@@ -79,7 +62,7 @@ fn setting(report: &Report) -> Vec<String> {
             "- Run {}: {}; {}",
             code(&report.run, 40),
             say::trials(report),
-            prose(&say::stop(&report.stop), 220)
+            prose(&say::stop(report), 220)
         ),
         format!("- Device: {}", code(&report.scenario.device, 120)),
         format!(
@@ -99,6 +82,28 @@ fn setting(report: &Report) -> Vec<String> {
 
 fn procedure(report: &Report) -> Vec<String> {
     let plan = &report.plan;
+    let traced = say::count(plan.traced_blocks, "extra traced trial");
+    let mut lines = match plan.design {
+        Design::Blocks => blocks(plan),
+        Design::Screen => screen(plan),
+    };
+    lines.push(match plan.design {
+        Design::Blocks => {
+            "- What looks regressed is asked once more of fresh trials. Only what they confirm fails the gate.".into()
+        }
+        Design::Screen => {
+            "- What looks regressed is asked once more of fresh trials: the page with all tags against the page \
+             with all tags but that one. Only what they confirm fails the gate."
+                .into()
+        }
+    });
+    lines.push(format!(
+        "- Findings come from {traced} per arm, which never count for effects."
+    ));
+    lines
+}
+
+fn blocks(plan: &Plan) -> Vec<String> {
     vec![
         format!(
             "- Every block loads the page once per arm, in an order drawn by lot (seed `{}`), in a \
@@ -113,10 +118,23 @@ fn procedure(report: &Report) -> Vec<String> {
          over tags and metrics. `ok`: less than the margin, by the same test. `inconclusive`: \
          neither."
             .into(),
+    ]
+}
+
+fn screen(plan: &Plan) -> Vec<String> {
+    vec![
         format!(
-            "- Findings come from {} per arm, which never count for effects.",
-            say::count(plan.traced_blocks, "extra traced trial")
+            "- Every pair of trials loads the page with a half of the tags, drawn by lot (seed `{}`), and with \
+             the other half, each in a fresh browser context, after {}.",
+            plan.seed,
+            say::count(plan.warm_up_blocks, "warm-up block")
         ),
+        "- All effects come from one robust fit (Huber) to the differences within the pairs: a tag's cost, \
+         averaged over the other tags being on and off."
+            .into(),
+        "- `regressed`: more than the margin by that fit, with Holm's correction over tags and metrics. `ok`: \
+         less than the margin. `inconclusive`: neither."
+            .into(),
     ]
 }
 

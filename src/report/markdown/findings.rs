@@ -7,7 +7,7 @@ use super::document::Document;
 use super::escape::{code, name, prose};
 use super::say;
 
-const ROOM_FOR_FINDINGS: usize = 14_000;
+const ROOM_FOR_FINDINGS: usize = 12_500;
 const ROOM_FOR_IDLE_TAGS: usize = 3_000;
 
 pub fn findings(page: &mut Document, report: &Report) {

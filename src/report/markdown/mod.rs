@@ -2,8 +2,10 @@
 
 mod details;
 mod document;
+mod effects;
 mod escape;
 mod findings;
+mod together;
 
 use anyhow::Result;
 
@@ -25,7 +27,11 @@ pub const REPORTER: Reporter = Reporter {
 pub const LIMIT: usize = 65_536;
 
 const ROOM_FOR_REASONS: usize = 4_000;
-const ROOM_FOR_EFFECTS: usize = 22_000;
+
+const PEN: say::Pen = say::Pen {
+    name,
+    words: |words| prose(words, say::SENTENCE),
+};
 
 /// Where a comment finds what it cannot hold itself.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -50,10 +56,12 @@ pub fn render(report: &Report, links: &Links) -> Result<String> {
             safe::xml(&safe::text(chart, 2_000))
         ));
     }
-    effects(&mut page, report)?;
+    effects::gated(&mut page, report)?;
+    together::asked_again(&mut page, report)?;
+    together::screen(&mut page, report);
     findings::findings(&mut page, report);
     findings::idle_tags(&mut page, report);
-    details::exploratory(&mut page, report)?;
+    effects::exploratory(&mut page, report)?;
     details::network(&mut page, report);
     details::method(&mut page, report);
     if let Some(url) = &links.report {
@@ -78,7 +86,11 @@ fn head(page: &mut Document, report: &Report) -> Result<()> {
     let judgement = &report.judgement;
     let of = |outcome: Outcome| {
         let tags = judgement.tags.iter().filter(|tag| tag.outcome == outcome);
-        let names: Vec<String> = tags.map(|tag| name(&tag.tag)).collect();
+        let tags: Vec<&str> = tags.map(|tag| tag.tag.as_str()).collect();
+        let names: Vec<String> = match tags[..] {
+            [one] => vec![PEN.tag(report, one)],
+            _ => tags.into_iter().map(name).collect(),
+        };
         match names.get(..4) {
             Some(first) if names.len() > 5 => {
                 format!("{} and {} more", first.join(", "), names.len() - 4)
@@ -122,12 +134,14 @@ fn reasons(report: &Report) -> Result<Vec<String>> {
         .map(|row| {
             let effect = &row.cell.effect;
             let margin = text::plain(row.metric.unit, effect.margin);
+            let again = row.again.map(|again| format!("; {}", again.short()));
             format!(
-                "- {}: {} {}, n = {}; the gate tolerates {margin}",
+                "- {}: {} {}, n = {}; the gate tolerates {margin}{}",
                 name(&effect.tag),
                 prose(&row.name(), 60),
-                figures(row),
-                text::pairs(effect)
+                effects::figures(row.metric.unit, effect),
+                text::pairs(effect),
+                again.unwrap_or_default()
             )
         })
         .collect();
@@ -144,14 +158,9 @@ fn reasons(report: &Report) -> Result<Vec<String>> {
         }
     }
     for doubt in say::doubts(&rows) {
-        let text = &doubt.cell.reason.text;
-        if !report
-            .judgement
-            .reasons
-            .iter()
-            .any(|reason| reason.text == *text)
-        {
-            lines.push(reason_line(Some(&doubt.cell.effect.tag), text));
+        let mut told = report.judgement.reasons.iter();
+        if !told.any(|reason| reason.text == doubt.cell.reason.text) {
+            lines.push(format!("- {}", PEN.doubt(&doubt)));
         }
     }
     Ok(lines)
@@ -159,71 +168,7 @@ fn reasons(report: &Report) -> Result<Vec<String>> {
 
 fn reason_line(tag: Option<&str>, text: &str) -> String {
     match tag.filter(|tag| !text.contains(tag)) {
-        Some(tag) => format!("- {}: {}", name(tag), prose(text, 300)),
-        None => format!("- {}", prose(text, 300)),
-    }
-}
-
-fn effects(page: &mut Document, report: &Report) -> Result<()> {
-    let shown = say::effects(report)?;
-    if shown.rows.is_empty() {
-        page.block("No metric is gated: nothing was judged.");
-        return Ok(());
-    }
-    page.block("### What each tag costs");
-    page.line("");
-    let left = table(page, &shown.rows, ROOM_FOR_EFFECTS) + shown.left_out;
-    if left > 0 {
-        page.block(&format!(
-            "{left} more effects are in `run.json`: of a tag that passes, only the worst is shown."
-        ));
-    }
-    Ok(())
-}
-
-/// A table of effects within `room` bytes; how many rows did not fit.
-fn table(page: &mut Document, rows: &[Row], room: usize) -> usize {
-    let interval = text::intervals(rows.iter().map(|row| &row.cell.effect));
-    page.line(&format!(
-        "| tag | metric | without | with | effect \\[{interval}\\] | n | margin | verdict |"
-    ));
-    page.line("|---|---|--:|--:|---|--:|--:|---|");
-    let lines: Vec<String> = rows
-        .iter()
-        .map(|row| {
-            let effect = &row.cell.effect;
-            let unit = row.metric.unit;
-            let median = |value: Option<f64>| {
-                value.map_or_else(
-                    || "–".into(),
-                    |value| text::Scale::of(unit, &[value]).show(value),
-                )
-            };
-            let sign = match row.cell.verdict {
-                Verdict::Ok => "✅",
-                Verdict::Regressed => "❌",
-                Verdict::Inconclusive => "❔",
-                Verdict::NotComparable | Verdict::NotMeasured => "⚠️",
-            };
-            format!(
-                "| {} | {} | {} | {} | {} | {} | {} | {sign} {} |",
-                name(&effect.tag),
-                prose(&row.name(), 60),
-                median(effect.without),
-                median(effect.with),
-                figures(row),
-                text::pairs(effect),
-                text::plain(unit, effect.margin),
-                row.cell.verdict
-            )
-        })
-        .collect();
-    page.lines(&lines, room)
-}
-
-fn figures(row: &Row) -> String {
-    match text::effect(row.metric.unit, &row.cell.effect) {
-        Some(figures) => figures.replace('[', "\\[").replace(']', "\\]"),
-        None => "no estimate".into(),
+        Some(tag) => format!("- {}: {}", name(tag), (PEN.words)(text)),
+        None => format!("- {}", (PEN.words)(text)),
     }
 }

@@ -1,11 +1,18 @@
 //! What reports for people have in common: which rows and findings are shown, and sentences about the run.
 
+mod pen;
 mod run;
 mod schema;
+mod screen;
 mod selection;
 mod since;
 
+pub use pen::{Pen, SENTENCE};
 pub use run::{count, headline, next, outcomes, stop, trials};
 pub use schema::{baseline_schema, schema};
-pub use selection::{Effects, doubts, effects, findings, idle_tags, is_forbidden, severity};
+pub use screen::{INTERACTIONS, LIMITS, interactions, limits, title};
+pub use selection::{
+    ASKED_AGAIN, EXPLORATORY, Effects, WHY_AGAIN, doubts, effects, exploratory, findings,
+    idle_tags, is_forbidden, looks, severity, suspected,
+};
 pub use since::terms;

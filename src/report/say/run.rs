@@ -5,15 +5,16 @@ use std::collections::BTreeSet;
 use anyhow::Result;
 
 use crate::chart::text::{self, safe};
-use crate::model::{BaselineUse, Outcome, ReasonId, Report, Stop, Verdict};
+use crate::model::{BaselineUse, Design, Outcome, Purpose, ReasonId, Report, Stop, Verdict};
 
-use super::selection;
+use super::pen::{Pen, SENTENCE};
+use super::{screen, selection};
 
 /// Why measuring ended.
-pub fn stop(stop: &Stop) -> String {
-    match stop {
+pub fn stop(report: &Report) -> String {
+    match &report.stop {
         Stop::Decided => "every gated effect is decided".into(),
-        Stop::BlocksSpent => "all planned blocks were measured".into(),
+        Stop::BlocksSpent => format!("all planned {}s were measured", screen::block(report)),
         Stop::TimeSpent => "stopped at the time limit".into(),
         Stop::Interrupted => "interrupted".into(),
         Stop::TooManyFaults => "stopped: too many trials failed".into(),
@@ -21,13 +22,13 @@ pub fn stop(stop: &Stop) -> String {
     }
 }
 
-/// `10 of at most 40 blocks, 57 trials in 4 min 10 s, 1 failed`.
+/// `14 of at most 40 blocks + 6 fresh, 57 trials in 4 min 10 s, 1 failed`.
 pub fn trials(report: &Report) -> String {
-    let blocks: BTreeSet<usize> = report.measured().map(|trial| trial.slot.block).collect();
     let mut text = format!(
-        "{} of at most {}, {} in {}",
-        blocks.len(),
-        count(report.plan.schedule.budget(), "block"),
+        "{} of at most {}{}, {} in {}",
+        screen::measured(report),
+        count(report.plan.schedule.budget(), screen::block(report)),
+        fresh(report),
         count(report.trials.len(), "trial"),
         span(report.duration_s)
     );
@@ -37,6 +38,18 @@ pub fn trials(report: &Report) -> String {
         failed => text += &format!(", {failed} failed"),
     }
     text
+}
+
+/// ` + 6 fresh`; after a screen, whose blocks are pairs, ` + 17 fresh blocks`.
+fn fresh(report: &Report) -> String {
+    let fresh = report.trials.iter().map(|trial| &trial.slot);
+    let fresh = fresh.filter(|slot| slot.purpose == Purpose::Confirm);
+    let blocks: BTreeSet<usize> = fresh.map(|slot| slot.block).collect();
+    match (blocks.len(), report.plan.design) {
+        (0, _) => String::new(),
+        (blocks, Design::Blocks) => format!(" + {blocks} fresh"),
+        (blocks, Design::Screen) => format!(" + {}", count(blocks, "fresh block")),
+    }
 }
 
 /// `45 s`, `4 min 10 s`.
@@ -53,7 +66,7 @@ pub fn span(seconds: f64) -> String {
 ///
 /// # Errors
 /// The report names a metric that it does not describe.
-pub fn headline(report: &Report) -> Result<String> {
+pub fn headline(report: &Report, pen: &Pen) -> Result<String> {
     let judgement = &report.judgement;
     let rows = text::rows(report, true)?;
     let mut parts = Vec::new();
@@ -64,13 +77,15 @@ pub fn headline(report: &Report) -> Result<String> {
         parts.extend(regressed.next().map(|worst| {
             let effect = &worst.cell.effect;
             let unit = worst.metric.unit;
+            let again = worst.again.map(|again| format!(", {}", again.short()));
             format!(
-                "{}: {} {}, n = {}, margin {}",
-                safe::name(&effect.tag, 40),
+                "{}: {} {}, n = {}, margin {}{}",
+                pen.tag(report, &effect.tag),
                 worst.name(),
                 text::effect(unit, effect).unwrap_or_default(),
                 text::pairs(effect),
-                text::plain(unit, effect.margin)
+                text::plain(unit, effect.margin),
+                again.unwrap_or_default()
             )
         }));
         match regressed.count() {
@@ -104,8 +119,8 @@ pub fn headline(report: &Report) -> Result<String> {
     }
     if let (true, Some(first)) = (parts.is_empty(), judgement.reasons.first()) {
         let tag = first.tag.iter().filter(|tag| !first.text.contains(*tag));
-        let tag = tag.map(|tag| safe::name(tag, 40) + ": ");
-        parts.push(tag.collect::<String>() + &safe::text(&first.text, 300));
+        let tag = tag.map(|tag| (pen.name)(tag) + ": ");
+        parts.push(tag.collect::<String>() + &safe::text(&first.text, SENTENCE));
         match judgement.reasons.len() - 1 {
             0 => {}
             more => parts.push(format!("and {}", count(more, "more reason"))),

@@ -3,9 +3,19 @@
 use anyhow::Result;
 
 use crate::chart::text::{self, Row};
-use crate::model::{Finding, Outcome, Report, Severity, TagInfo, Verdict};
+use crate::model::{Confirmed, Finding, Outcome, Report, Severity, TagInfo, Verdict};
 
-/// Tables beyond this many rows show one effect for a tag that passes.
+/// How metrics outside the gated family are headed.
+pub const EXPLORATORY: &str = "Exploratory: shown, never judged";
+
+/// How suspicions are headed, and why they are there.
+pub const ASKED_AGAIN: &str = "Asked again";
+pub const WHY_AGAIN: &str = "what looks regressed counts only once fresh trials confirm it";
+
+/// Up to so many tags, all rows are shown.
+const FEW_TAGS: usize = 3;
+
+/// Tables beyond this many rows leave out what is ok.
 const MOST_ROWS: usize = 60;
 
 /// The rows of a table of effects.
@@ -13,28 +23,97 @@ const MOST_ROWS: usize = 60;
 pub struct Effects<'a> {
     /// By harm.
     pub rows: Vec<Row<'a>>,
-    /// How many were left out.
+    /// Rows of which there is nothing to say but that they are ok: the largest effect first.
+    pub folded: Vec<Row<'a>>,
+    /// How many ok rows of other tags were left out.
     pub left_out: usize,
 }
 
-/// Gated effects: all of them, or, where that is too many to read, only the worst of each tag that passes.
+/// Gated effects. Among many tags, those that are ok in all respects stand apart.
 ///
 /// # Errors
 /// The report names a metric that it does not describe.
 pub fn effects(report: &Report) -> Result<Effects<'_>> {
     let all = text::rows(report, true)?;
-    let total = all.len();
-    let mut rows: Vec<Row> = Vec::new();
-    for row in all {
+    let notable: Vec<&str> = all
+        .iter()
+        .filter(|row| is_notable(row))
+        .map(|row| row.cell.effect.tag.as_str())
+        .collect();
+    let is_plain = |row: &Row| {
         let tag = &row.cell.effect.tag;
-        let again = rows.last().is_some_and(|last| last.cell.effect.tag == *tag);
-        let passes = outcome(report, tag) == Some(Outcome::Pass);
-        if total <= MOST_ROWS || !passes || !again {
-            rows.push(row);
-        }
+        outcome(report, tag) == Some(Outcome::Pass) && !notable.contains(&tag.as_str())
+    };
+    let (folded, mut rows): (Vec<Row>, Vec<Row>) = match report.tags.len() {
+        0..=FEW_TAGS => (vec![], all),
+        _ => all.into_iter().partition(is_plain),
+    };
+    let total = rows.len();
+    if total > MOST_ROWS {
+        let mut last = "";
+        rows.retain(|row| {
+            let tag = row.cell.effect.tag.as_str();
+            std::mem::replace(&mut last, tag) != tag || is_notable(row)
+        });
     }
     let left_out = total - rows.len();
-    Ok(Effects { rows, left_out })
+    Ok(Effects {
+        rows,
+        folded,
+        left_out,
+    })
+}
+
+/// Exploratory effects. Among many tags, those within their margins stand apart.
+///
+/// # Errors
+/// The report names a metric that it does not describe.
+pub fn exploratory(report: &Report) -> Result<Effects<'_>> {
+    let all = text::rows(report, false)?;
+    let (folded, rows) = match report.tags.len() {
+        0..=FEW_TAGS => (vec![], all),
+        _ => all
+            .into_iter()
+            .partition(|row| row.cell.verdict == Verdict::Ok),
+    };
+    Ok(Effects {
+        rows,
+        folded,
+        left_out: 0,
+    })
+}
+
+/// Not ok, or ok only after it was asked again.
+fn is_notable(row: &Row) -> bool {
+    row.cell.verdict != Verdict::Ok || row.again.is_some()
+}
+
+/// How an exploratory effect stands to its margin. This is no verdict: no error rate is promised for it.
+pub fn looks(verdict: Verdict) -> &'static str {
+    match verdict {
+        Verdict::Regressed => "above margin",
+        Verdict::Ok => "within margin",
+        Verdict::Inconclusive => "open",
+        Verdict::NotComparable => "not comparable",
+        Verdict::NotMeasured => "not measured",
+    }
+}
+
+/// Effects that were asked again: the confirmed first, then those that stayed open, then the cleared.
+///
+/// # Errors
+/// The report names a metric that it does not describe.
+pub fn suspected(report: &Report) -> Result<Vec<Row<'_>>> {
+    let mut rows = text::rows(report, true)?;
+    rows.retain(|row| row.again.is_some());
+    rows.sort_by_key(|row| {
+        row.again.map(|again| match again.suspicion.outcome {
+            Confirmed::Yes => 0,
+            Confirmed::Open => 1,
+            Confirmed::Cleared => 2,
+        })
+    });
+    Ok(rows)
 }
 
 /// Rows without an estimate or a decision, one for each reason that a tag has.

@@ -2,7 +2,7 @@
 
 use anstyle::{AnsiColor, Style};
 
-use crate::model::{Outcome, Verdict};
+use crate::model::{Confirmed, Outcome, Verdict};
 
 pub const BOLD: Style = Style::new().bold();
 pub const DIM: Style = Style::new().dimmed();
@@ -22,6 +22,14 @@ pub fn of(verdict: Verdict) -> Style {
         Verdict::Regressed => RED,
         Verdict::Inconclusive => YELLOW,
         Verdict::NotComparable | Verdict::NotMeasured => CYAN,
+    }
+}
+
+pub fn of_confirmed(outcome: Confirmed) -> Style {
+    match outcome {
+        Confirmed::Yes => RED,
+        Confirmed::Cleared => GREEN,
+        Confirmed::Open => YELLOW,
     }
 }
 

@@ -5,11 +5,12 @@ mod look;
 mod screen;
 mod sections;
 mod table;
+mod together;
 
 use anstyle::Style;
 use anyhow::Result;
 
-use crate::chart::text::{self, safe};
+use crate::chart::text::safe;
 use crate::model::Report;
 
 use super::{Reporter, say};
@@ -20,6 +21,11 @@ pub const REPORTER: Reporter = Reporter {
     file: "summary.txt",
     what: "the summary that a run prints, as plain text",
     render: |report| render(report, &Options::default()),
+};
+
+const PEN: say::Pen = say::Pen {
+    name: |tag| safe::name(tag, 40),
+    words: |words| safe::text(words, say::SENTENCE),
 };
 
 /// What the terminal can show.
@@ -52,15 +58,16 @@ pub fn render(report: &Report, options: &Options) -> Result<String> {
     let mut screen = Screen::new(options.width.max(40), options.colour);
     sections::head(&mut screen, report);
     let gated = say::effects(report)?;
-    let exploratory = text::rows(report, false)?;
-    sections::gated(&mut screen, &gated);
+    sections::gated(&mut screen, report, &gated);
+    together::asked_again(&mut screen, report)?;
+    together::screen(&mut screen, report);
     sections::findings(&mut screen, report);
     sections::idle(&mut screen, report);
     sections::hosts(&mut screen, report);
     sections::faults(&mut screen, report);
     sections::baseline(&mut screen, report);
     sections::notices(&mut screen, report);
-    sections::exploratory(&mut screen, &exploratory);
+    sections::exploratory(&mut screen, report)?;
     verdict(&mut screen, report, options)?;
     Ok(screen.done())
 }
@@ -87,7 +94,7 @@ fn verdict(screen: &mut Screen, report: &Report, options: &Options) -> Result<()
         ),
         (format!(", {}", say::outcomes(report)), Style::new()),
     ]);
-    screen.indented(&say::headline(report)?, 2, Style::new());
+    screen.indented(&say::headline(report, &PEN)?, 2, Style::new());
     if let Some(next) = say::next(report, options.folder.as_deref()) {
         screen.line(&[("  next: ".into(), look::DIM), (next, look::BOLD)]);
     }

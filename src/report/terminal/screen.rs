@@ -47,6 +47,22 @@ impl Screen {
         self.text.push('\n');
     }
 
+    /// A paragraph for each text, see [`Screen::item`].
+    pub fn items(&mut self, texts: &[String]) {
+        for text in texts {
+            self.item(text, Style::new());
+        }
+    }
+
+    /// A paragraph that begins with a dash.
+    pub fn item(&mut self, text: &str, style: Style) {
+        let lines = wrap(text, self.width.saturating_sub(4));
+        for (at, line) in lines.into_iter().enumerate() {
+            let lead = if at == 0 { "  - " } else { "    " };
+            self.line(&[(lead.into(), Style::new()), (line, style)]);
+        }
+    }
+
     /// A paragraph of which every line stands `indent` spaces in.
     pub fn indented(&mut self, text: &str, indent: usize, style: Style) {
         for line in wrap(text, self.width.saturating_sub(indent)) {
@@ -60,17 +76,38 @@ impl Screen {
 fn wrap(text: &str, width: usize) -> Vec<String> {
     let mut lines = Vec::new();
     let mut line = String::new();
-    for word in text.split_whitespace() {
+    for word in words(text) {
         if !line.is_empty() && line.width() + 1 + word.width() > width {
             lines.push(std::mem::take(&mut line));
         }
         if !line.is_empty() {
             line.push(' ');
         }
-        line.push_str(word);
+        line.push_str(&word);
     }
     lines.push(line);
     lines
+}
+
+/// The words of `text`; a number and its unit are one word, and so is an interval.
+fn words(text: &str) -> Vec<String> {
+    let mut words: Vec<String> = Vec::new();
+    for word in text.split_whitespace() {
+        let unit = word.trim_end_matches([',', ';', '.', ':', ')']);
+        let unit = ["ms", "s", "B", "kB", "MB", "%"].contains(&unit);
+        match words.last_mut() {
+            Some(last)
+                if unit && last.ends_with(|c: char| c.is_ascii_digit())
+                    || word == "…" && last.starts_with('[') && !last.contains(' ')
+                    || last.ends_with(" …") =>
+            {
+                last.push(' ');
+                last.push_str(word);
+            }
+            _ => words.push(word.to_owned()),
+        }
+    }
+    words
 }
 
 /// `text` filled up with spaces to `width` columns.
@@ -103,6 +140,12 @@ mod tests {
     fn words_stay_whole() {
         let lines = wrap("one two https://a.example/very/long three", 10);
         assert_eq!(lines, ["one two", "https://a.example/very/long", "three"]);
+    }
+
+    #[test]
+    fn figures_stay_whole() {
+        let lines = wrap("cost +12 ms [9 … 15] of 50 ms; [ … …", 9);
+        assert_eq!(lines, ["cost", "+12 ms", "[9 … 15]", "of 50 ms;", "[ … …"]);
     }
 
     #[test]

@@ -1,13 +1,14 @@
 //! The parts of the summary. A part without content is left out.
 
 use anstyle::Style;
+use anyhow::Result;
 use unicode_width::UnicodeWidthStr;
 
 use crate::chart::text::{self, Row, safe};
 use crate::model::{Answer, BaselineUse, Finding, Report, Verdict};
 
 use super::screen::{self, Screen};
-use super::{effects, look, say};
+use super::{PEN, effects, look, say};
 
 /// Lists end here; the rest is counted.
 const MOST_LINES: usize = 8;
@@ -26,39 +27,63 @@ pub fn head(screen: &mut Screen, report: &Report) {
         safe::text(&environment.browser, 60)
     );
     screen.indented(&setting, 2, look::DIM);
-    let effort = format!("{}; {}", say::trials(report), say::stop(&report.stop));
+    let effort = format!("{}; {}", say::trials(report), say::stop(report));
     screen.indented(&effort, 2, look::DIM);
 }
 
-pub fn gated(screen: &mut Screen, shown: &say::Effects) {
-    heading(screen, "What each tag costs: with minus without");
-    if shown.rows.is_empty() {
+pub fn gated(screen: &mut Screen, report: &Report, shown: &say::Effects) {
+    heading(screen, &say::title(report));
+    if shown.rows.is_empty() && shown.folded.is_empty() {
         screen.indented("no metric is gated: nothing was judged", 2, Style::new());
     }
-    effects::write(screen, &shown.rows, &interval(&shown.rows), false);
+    if !shown.rows.is_empty() {
+        effects::judged(screen, &shown.rows, &interval(&shown.rows));
+    }
     if shown.left_out > 0 {
         let note = format!(
-            "{} effects that pass are left out: of a tag that passes, the worst is shown; run.json has all",
+            "{} effects of these tags that are ok are left out; run.json has all",
             shown.left_out
         );
         screen.indented(&note, 2, look::DIM);
     }
+    if let Some(line) = PEN.folded(&shown.folded) {
+        screen.indented(&line, 0, look::of(Verdict::Ok));
+        let names = format!(
+            "{}; their rows are in summary.md and run.json",
+            PEN.names(&shown.folded)
+        );
+        screen.indented(&names, 2, look::DIM);
+    }
+    let all = [&shown.rows[..], &shown.folded[..]].concat();
+    let groups = PEN.groups(report, &all);
+    for group in groups.iter().take(MOST_LINES) {
+        screen.indented(group, 2, Style::new());
+    }
+    rest(screen, groups.len(), groups.len().min(MOST_LINES));
     for doubt in say::doubts(&shown.rows) {
-        let tag = safe::name(&doubt.cell.effect.tag, 40);
-        let why = safe::text(&doubt.cell.reason.text, 300);
-        let line = format!("{tag}, {}: {why}", doubt.name());
-        screen.indented(&line, 2, Style::new());
+        screen.item(&PEN.doubt(&doubt), Style::new());
     }
 }
 
-pub fn exploratory(screen: &mut Screen, rows: &[Row]) {
-    if rows.is_empty() {
-        return;
+pub fn exploratory(screen: &mut Screen, report: &Report) -> Result<()> {
+    let shown = say::exploratory(report)?;
+    if shown.rows.is_empty() && shown.folded.is_empty() {
+        return Ok(());
     }
-    heading(screen, "Not gated: of no consequence for the verdict");
-    let shown = rows.get(..MOST_EXPLORATORY).unwrap_or(rows);
-    effects::write(screen, shown, &interval(rows), true);
-    rest(screen, rows.len(), shown.len());
+    heading(screen, say::EXPLORATORY);
+    let rows = shown.rows.get(..MOST_EXPLORATORY).unwrap_or(&shown.rows);
+    if !rows.is_empty() {
+        effects::exploratory(screen, rows, &interval(rows));
+    }
+    rest(screen, shown.rows.len(), rows.len());
+    if !shown.folded.is_empty() {
+        let note = format!(
+            "{} effects within their margins are left out; run.json has all",
+            shown.folded.len()
+        );
+        screen.indented(&note, 2, look::DIM);
+    }
+    Ok(())
 }
 
 pub fn findings(screen: &mut Screen, report: &Report) {
@@ -208,7 +233,7 @@ pub fn notices(screen: &mut Screen, report: &Report) {
     list(screen, "Doubts about the measurement", lines.collect());
 }
 
-fn heading(screen: &mut Screen, text: &str) {
+pub fn heading(screen: &mut Screen, text: &str) {
     screen.blank();
     screen.indented(text, 0, look::BOLD);
 }

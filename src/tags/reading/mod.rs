@@ -10,13 +10,16 @@ pub fn read(list: Value<'_>, scene: &Scene<'_>) -> Result<Vec<Tag>, Noted> {
     let notes = list.notes();
     let mut ids = Vec::new();
     let mut needs = Vec::new();
-    let tags = list.list(|tag| tag.table(|fields| read_one(fields, scene, &mut ids, &mut needs)));
+    let mut groups = Vec::new();
+    let tags = list
+        .list(|tag| tag.table(|fields| read_one(fields, scene, &mut ids, &mut needs, &mut groups)));
     let ids: Result<Vec<_>, _> = ids.into_iter().collect();
     let ids = ids?;
     let outcome = [check_ids(notes, &ids), check_needs(notes, &ids, &needs)];
     let tags = tags?;
     outcome.into_iter().collect::<Result<(), _>>()?;
     check_claims(notes, &ids, &tags)?;
+    check_groups(notes, &ids, &groups, &tags)?;
     in_order(tags).map_err(|circle| {
         let start = needs.iter().find(|need| need.value == circle[0]);
         let span = start.map_or(0..0, |need| need.span.clone());
@@ -30,6 +33,7 @@ fn read_one(
     scene: &Scene<'_>,
     ids: &mut Vec<Result<At<String>, Noted>>,
     all_needs: &mut Vec<At<String>>,
+    groups: &mut Vec<At<String>>,
 ) -> Result<Tag, Noted> {
     let line = fields.line();
     let id = fields.required("id", |value| value.at(read_id));
@@ -38,6 +42,7 @@ fn read_one(
         value.list(|need| need.at(Value::text))
     });
     let names: Vec<_> = ALL.iter().map(|row| row.id).collect();
+    let group = fields.optional("group", |value| value.at(read_id));
     let source = fields
         .one_of(&names)
         .and_then(|(at, value)| (ALL[at].read)(value.such_as(ALL[at].example), scene));
@@ -49,6 +54,10 @@ fn read_one(
         id: id?.value,
         owner: owner?,
         needs: needs.into_iter().map(|need| need.value).collect(),
+        group: group?.map(|group| {
+            groups.push(group.clone());
+            group.value
+        }),
         source: source?,
         line,
     })
@@ -84,6 +93,53 @@ fn check_needs(notes: &Notes<'_>, ids: &[At<String>], needs: &[At<String>]) -> R
         }
     }
     outcome
+}
+
+/// A group is judged under its name, so no tag may have it; and what moves together cannot need itself.
+fn check_groups(
+    notes: &Notes<'_>,
+    ids: &[At<String>],
+    groups: &[At<String>],
+    tags: &[Tag],
+) -> Result<(), Noted> {
+    let mut outcome = Ok(());
+    for group in groups {
+        if let Some(id) = ids.iter().find(|id| id.value == group.value) {
+            let line = notes.line(id.span.start);
+            let message = format!("`{}` is the id of the tag of line {line}", group.value);
+            outcome = Err(notes.refuse(group.span.clone(), message));
+        } else if needs_itself(tags, &group.value) {
+            let message = format!(
+                "the group `{}` needs a tag that needs the group: they can only move as one",
+                group.value
+            );
+            outcome = Err(notes.refuse(group.span.clone(), message));
+        }
+    }
+    outcome
+}
+
+/// Does anything outside of the group that it needs, need one of the group in turn?
+fn needs_itself(tags: &[Tag], group: &str) -> bool {
+    let in_group = |tag: &Tag| tag.group.as_deref() == Some(group);
+    let mut reached: Vec<&Tag> = Vec::new();
+    let mut waiting: Vec<&Tag> = tags.iter().filter(|tag| in_group(tag)).collect();
+    while let Some(tag) = waiting.pop() {
+        let moves_with = |other: &&Tag| tag.group.is_some() && other.group == tag.group;
+        let next = tags
+            .iter()
+            .filter(|other| tag.needs.contains(&other.id) || moves_with(other));
+        for other in next {
+            if in_group(other) && !in_group(tag) {
+                return true;
+            }
+            if !in_group(other) && !reached.iter().any(|seen| seen.id == other.id) {
+                reached.push(other);
+                waiting.push(other);
+            }
+        }
+    }
+    false
 }
 
 /// One URL pattern cannot be the code of two tags: neither would be measured.

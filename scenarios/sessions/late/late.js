@@ -1,0 +1,1 @@
+// Nothing: what this tag costs is that the parser waits for it.
