@@ -7,6 +7,15 @@ use indicatif::{ProgressBar, ProgressStyle};
 use crate::app::{Event, Watch};
 use crate::model::{Cell, Plan, Purpose, RunHeader, Verdict};
 
+/// For somebody who watches, or for a log.
+pub(super) fn telling() -> Box<dyn Watch> {
+    if super::terminal::is_live() {
+        Box::new(Live::new())
+    } else {
+        Box::new(Lines::new())
+    }
+}
+
 /// Says nothing.
 pub(super) struct Silent;
 
