@@ -252,6 +252,9 @@ async fn session(
         .watched
         .push(neighbours.until_now("during the session"));
     bench.close().await;
+    if let Some(error) = &run.lost {
+        run.stop = Stop::Broken(error.to_string());
+    }
     readings.speed_ms.extend(&run.calibration_ms);
     let environment = run.header.environment.clone();
     Ok(Ok((played(scenario, &run), environment)))

@@ -79,7 +79,7 @@ impl Neighbours {
             seconds,
             cpus: now.machine.map_or(1, |machine| machine.processors),
             others,
-            most: self.most(now, own, seconds),
+            most: others.and_then(|others| self.most(now, own, seconds, others)),
             steal,
             stalled: stalled
                 .map(|(then, now)| (now.saturating_sub(then) as f64 / 1e6 / seconds).min(1.0)),
@@ -112,20 +112,24 @@ impl Neighbours {
         }
     }
 
-    /// The name under which others used most, and the processors that it kept busy.
-    fn most(&self, now: &Self, own: u32, seconds: f64) -> Option<(String, f64)> {
+    /// The name under which others used most, and the processors that it kept busy, at most `others` of them.
+    ///
+    /// Children that ended count for whoever waited for them: a compiler for its build tool.
+    fn most(&self, now: &Self, own: u32, seconds: f64, others: f64) -> Option<(String, f64)> {
+        let used = |process: &Process| process.own_s + process.children_s;
         let mut by_name: BTreeMap<&str, f64> = BTreeMap::new();
         let members = now.members(own);
-        for process in now
+        let strangers = now
             .processes
             .values()
-            .filter(|p| !members.contains(&p.id.0))
-        {
-            let before = self.processes.get(&process.id).map_or(0.0, |p| p.own_s);
-            *by_name.entry(&process.name).or_default() += (process.own_s - before).max(0.0);
+            .filter(|p| !members.contains(&p.id.0));
+        for process in strangers {
+            let before = self.processes.get(&process.id).map_or(0.0, used);
+            *by_name.entry(&process.name).or_default() += (used(process) - before).max(0.0);
         }
         let (name, used) = by_name.into_iter().max_by(|a, b| a.1.total_cmp(&b.1))?;
-        (used > 0.0).then(|| (name.to_owned(), used / seconds))
+        let cpus = (used / seconds).min(others);
+        (cpus > 0.0).then(|| (name.to_owned(), cpus))
     }
 }
 
@@ -268,7 +272,7 @@ mod tests {
                 one(10, 1, "tagperf", 2.0, 0.0),
                 one(11, 10, "chromium", 1.0, 2.0),
                 one(12, 11, "page", 4.0, 0.0),
-                one(20, 1, "yes", 13.0, 0.0),
+                one(20, 1, "yes", 11.0, 2.0),
                 one(21, 1, "yes", 3.0, 0.0),
             ]),
         };
