@@ -32,6 +32,11 @@ pub(super) fn os() -> String {
     name.unwrap_or_else(|| std::env::consts::OS.into())
 }
 
+/// Processors that this process may use.
+pub(super) fn cpu_count() -> usize {
+    std::thread::available_parallelism().map_or(1, usize::from)
+}
+
 pub(super) fn fingerprint(environment: &Environment, scenario: &ScenarioInfo) -> Fingerprint {
     let entries = [
         ("method", METHOD.to_owned()),

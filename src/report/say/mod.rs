@@ -7,8 +7,8 @@ mod screen;
 mod selection;
 
 pub use pen::{Pen, SENTENCE};
-pub use run::{count, headline, next, outcomes, stop, trials};
-pub use schema::{baseline_schema, schema};
+pub use run::{count, headline, next, outcomes, quoted, stop, trials};
+pub use schema::{baseline_schema, examination_schema, schema};
 pub use screen::{INTERACTIONS, LIMITS, interactions, limits, title};
 pub use selection::{
     ASKED_AGAIN, EXPLORATORY, Effects, WHY_AGAIN, doubts, effects, exploratory, findings,
