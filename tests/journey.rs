@@ -88,7 +88,7 @@ impl Bench for Pretend {
         })
     }
 
-    async fn calibrate(&mut self) -> Option<f64> {
+    async fn calibrate(&mut self) -> Option<Calibration> {
         None
     }
 
@@ -218,7 +218,7 @@ async fn measure_until(
                 confirmation: None,
                 header: fresh,
                 trials: vec![],
-                calibration_ms: vec![],
+                calibrations: vec![],
                 stop: None,
             },
         )

@@ -21,7 +21,9 @@ use sample::{
 };
 use screened::screened;
 use tagperf::chart::{self, Theme};
-use tagperf::model::{Baseline, BaselineUse, Confirmed, Outcome, Report, Stop};
+use tagperf::model::{
+    Baseline, BaselineUse, Confirmed, Interval, Outcome, PageChange, Report, SpeedRatio, Stop,
+};
 use tagperf::report::{self, terminal};
 
 fn on_terminal(report: &Report, width: usize, colour: bool) -> String {
@@ -115,10 +117,13 @@ fn schemas_are_fresh_and_hold_the_sample() {
 fn the_baseline_schema_holds_a_baseline() {
     let schema = serde_json::from_str(&report::baseline_schema().unwrap()).unwrap();
     let validator = jsonschema::validator_for(&schema).unwrap();
-    let text = r#"{"format": 1, "scenario": "landing", "run": "2026-11-20T09-14-03Z", "fingerprint": {"browser": "156"},
-        "approval": {"by": "a", "at": "2026-11-20T10:00:00Z", "reason": "r", "commit": null},
-        "tags": {"heatmap": {"cpu": {"estimate": 9.0, "interval": {"low": 1.0, "high": 12.0, "confidence": 0.98},
-            "without": [230.5], "with": [null]}}}}"#;
+    let text = r#"{"format": 2, "hash": "9f2c", "scenario": "landing", "scenario_file": "landing.toml", "run": "2026-11-20T09-14-03Z",
+        "seed": 7, "approval": {"by": "a", "at": "2026-11-20T10:00:00Z", "reason": "r", "commit": null},
+        "browser": "HeadlessChrome/156.0.1.2", "tagperf": "0.1.0", "fingerprint": {"browser": "HeadlessChrome/156"},
+        "speed": {"cpu_model": "Xeon", "cpu_count": 2, "slowdown": 1.0, "slowdown_counted": 1.0,
+            "calibration_ms": 14.1, "calibration_cv": 0.02, "calibrations": 11}, "certificate": null,
+        "tags": {"heatmap": {"cpu": {"gated": true, "estimate": 9.0, "interval": {"low": 1.0, "high": 12.0, "confidence": 0.98},
+            "margin": 10.0, "detectable": null, "without": [230.5], "with": [null]}}}, "history": []}"#;
     serde_json::from_str::<Baseline>(text).unwrap();
     assert!(validator.is_valid(&serde_json::from_str(text).unwrap()));
     assert!(!validator.is_valid(&serde_json::from_str(&text.replace("approval", "a")).unwrap()));
@@ -204,11 +209,59 @@ fn a_differing_baseline_is_told() {
             baseline: "HeadlessChrome/155".into(),
             run: "HeadlessChrome/156".into(),
         }],
+        renew: "tagperf baseline accept DIR --reason \"…\"".into(),
     };
     let line = "browser: HeadlessChrome/155 then, HeadlessChrome/156 now";
     assert!(on_terminal(&report, 120, false).contains(line));
     let line = "`browser`: `HeadlessChrome/155` then, `HeadlessChrome/156` now";
     assert!(render("markdown", &report).contains(line));
+}
+
+#[test]
+fn a_comparison_with_a_baseline_tells_its_terms() {
+    let mut report = sample();
+    let speed = SpeedRatio {
+        calibration: 0.9,
+        slowdown: 0.6,
+        comparable: true,
+        indirect: true,
+    };
+    let page = PageChange {
+        metric: "cpu".into(),
+        estimate: 41.5,
+        interval: Some(Interval {
+            low: 35.0,
+            high: 48.0,
+            confidence: 0.98,
+        }),
+        then: 20,
+        now: 10,
+    };
+    report.baseline = BaselineUse::Compared {
+        file: "baselines/landing.json".into(),
+        run: "2026-10-01T00-00-00Z".into(),
+        accepted: "2026-10-01T10:00:00Z by Ada".into(),
+        speed,
+        page: vec![page],
+        page_not_compared: None,
+    };
+    let lines = [
+        "multiplied by 0.540 (0.900 for the machine's speed, 0.600 for the CPU slowdown): indirect",
+        "main-thread CPU +41.5 ms [+35.0 ms … +48.0 ms], n = 20 and 10",
+    ];
+    let flat = |text: String| text.split_whitespace().collect::<Vec<_>>().join(" ");
+    for text in [
+        on_terminal(&report, 120, false),
+        render("markdown", &report),
+    ] {
+        let text = flat(text.replace('\\', ""));
+        assert!(lines.iter().all(|line| text.contains(line)), "{text}");
+    }
+    assert_inert(&on_terminal(
+        &sample::with_strings(&report, &|text| format!("{text}{}", sample::HOSTILE)),
+        120,
+        false,
+    ));
 }
 
 #[test]

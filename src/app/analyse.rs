@@ -8,26 +8,22 @@ use crate::judge;
 use crate::lab::{Kept, Recorded};
 use crate::metrics;
 use crate::model::{
-    Answer, Baseline, BaselineUse, Confirmation, Design, Effect, Firing, HostSummary, Judgement,
-    MetricInfo, Purpose, Reading, Report, RunHeader, Sample, Stop, TagFired, TagInfo, TrialSummary,
-    Visit,
+    Answer, BaselineUse, Calibration, Confirmation, Design, Effect, Environment, Firing,
+    HostSummary, Judgement, MetricInfo, Purpose, Reading, Report, RunHeader, Sample, Stop,
+    TagFired, TagInfo, TrialSummary, Visit,
 };
 use crate::plan;
+use crate::stats;
 
 use super::notices;
-
-/// A baseline with the file that it came from.
-pub struct Accepted {
-    pub file: String,
-    pub baseline: Baseline,
-}
+use super::standing::{Accepted, standing};
 
 /// What a run has left on disk.
 #[derive(Clone, Copy)]
 pub struct Record<'a> {
     pub header: &'a RunHeader,
     pub trials: &'a [Kept],
-    pub calibration_ms: &'a [f64],
+    pub calibrations: &'a [Calibration],
     pub confirmation: Option<&'a Confirmation>,
     pub stop: &'a Stop,
 }
@@ -38,7 +34,7 @@ impl<'a> Record<'a> {
         Self {
             header: &recorded.header,
             trials: &recorded.trials,
-            calibration_ms: &recorded.calibration_ms,
+            calibrations: &recorded.calibrations,
             confirmation: recorded.confirmation.as_ref(),
             stop: recorded.stop.as_ref().unwrap_or(&Stop::Interrupted),
         }
@@ -60,7 +56,8 @@ pub fn analyse(record: Record, accepted: Option<&Accepted>) -> Report {
     let infos = metrics::infos();
     let tags = with_firing(&header.tags, trials);
     let findings = detect::findings(&tags, &plan::explained(plan, confirmation), all());
-    let baseline = compared(header, accepted);
+    let environment = environment(&record);
+    let baseline = standing(header, &environment, &samples, accepted);
     let effects = effects(&record, &samples, &infos, &baseline, accepted);
     let screen =
         (plan.design == Design::Screen).then(|| compare::screen(&samples, plan, gate, &effects));
@@ -80,8 +77,6 @@ pub fn analyse(record: Record, accepted: Option<&Accepted>) -> Report {
         ),
     };
     let judgement = judge::judge(&evidence, gate);
-    let mut environment = header.environment.clone();
-    environment.calibration_ms = record.calibration_ms.to_vec();
     let mut report = Report {
         format: Report::FORMAT,
         run: header.run.clone(),
@@ -107,6 +102,24 @@ pub fn analyse(record: Record, accepted: Option<&Accepted>) -> Report {
     report
 }
 
+/// Where the run was measured, with what its calibrations showed.
+fn environment(record: &Record) -> Environment {
+    let mut environment = record.header.environment.clone();
+    let all = record.calibrations;
+    environment.calibration_ms = all.iter().map(|one| one.cpu_ms).collect();
+    // What the browser showed before the run stands where it was not asked again.
+    let middle =
+        |of: fn(&Calibration) -> f64| stats::median(&all.iter().map(of).collect::<Vec<_>>());
+    if let (Ok(slowdown), Ok(counted)) = (
+        middle(|one| one.slowdown),
+        middle(|one| one.slowdown_counted),
+    ) {
+        environment.cpu_slowdown_achieved = slowdown;
+        environment.cpu_slowdown_counted = counted;
+    }
+    environment
+}
+
 /// The effects of the trials that count, those of the fresh ones, and both since the baseline.
 fn effects(
     record: &Record,
@@ -121,13 +134,23 @@ fn effects(
         let fresh = compare::fresh_effects(samples, confirmation, gate, &effects);
         effects.extend(fresh);
     }
-    if let (BaselineUse::Compared { .. }, Some(accepted)) = (baseline, accepted) {
-        effects.extend(compare::since_baseline(
-            samples,
-            plan,
-            &effects,
-            &accepted.baseline,
-        ));
+    if let BaselineUse::Compared { speed, .. } = baseline
+        && let Some(Ok(then)) = accepted.map(|accepted| &accepted.baseline)
+    {
+        let since = compare::Since {
+            baseline: then,
+            speed,
+            gate,
+            metrics: infos,
+        };
+        let grown = |contrasts, purpose| {
+            compare::since_baseline(samples, contrasts, &effects, &since, purpose)
+        };
+        let mut both = grown(&plan.contrasts, Purpose::Measure);
+        if let Some(confirmation) = record.confirmation {
+            both.extend(grown(&confirmation.contrasts, Purpose::Confirm));
+        }
+        effects.extend(both);
     }
     effects
 }
@@ -135,30 +158,6 @@ fn effects(
 /// What a look of the schedule decides on.
 pub(super) fn look(record: Record, accepted: Option<&Accepted>) -> Judgement {
     analyse(record, accepted).judgement
-}
-
-fn compared(header: &RunHeader, accepted: Option<&Accepted>) -> BaselineUse {
-    let Some(accepted) = accepted else {
-        return BaselineUse::None;
-    };
-    let differences = accepted
-        .baseline
-        .fingerprint
-        .differences(&header.fingerprint);
-    if !differences.is_empty() {
-        return BaselineUse::NotComparable {
-            file: accepted.file.clone(),
-            differences,
-        };
-    }
-    BaselineUse::Compared {
-        file: accepted.file.clone(),
-        run: accepted.baseline.run.clone(),
-        accepted: format!(
-            "{} by {}",
-            accepted.baseline.approval.at, accepted.baseline.approval.by
-        ),
-    }
 }
 
 fn with_firing(tags: &[TagInfo], trials: &[Kept]) -> Vec<TagInfo> {

@@ -8,7 +8,9 @@ use url::Url;
 
 use crate::browser::{Browser, OpenOptions, Page, Program};
 use crate::lab::Bench;
-use crate::model::{Device, Environment, Fault, Purpose, Slot, StepError, TagFired, Visit};
+use crate::model::{
+    Calibration, Device, Environment, Fault, Purpose, Slot, StepError, TagFired, Visit,
+};
 use crate::scenario::Scenario;
 use crate::stage::{Stage, StageConfig};
 use crate::tags;
@@ -170,10 +172,10 @@ impl Bench for RealBench {
         })
     }
 
-    async fn calibrate(&mut self) -> Option<f64> {
+    async fn calibrate(&mut self) -> Option<Calibration> {
         let browser = self.browser.as_ref()?;
-        let calibration = browser.calibrate(1.0).await.ok()?;
-        Some(calibration.cpu_ms)
+        let slowdown = self.scenario.device.cpu_slowdown;
+        browser.calibrate(slowdown).await.ok()
     }
 
     fn firing(&self, slot: &Slot, visit: &Visit) -> Vec<TagFired> {
@@ -201,14 +203,14 @@ impl Bench for RealBench {
 
 pub(super) async fn environment(device: &Device, browser: &Browser) -> Result<Environment> {
     let info = browser.info();
-    let achieved = if device.cpu_slowdown == 1.0 {
-        1.0
+    let (achieved, counted) = if device.cpu_slowdown == 1.0 {
+        (1.0, 1.0)
     } else {
-        browser
+        let calibration = browser
             .calibrate(device.cpu_slowdown)
             .await
-            .context("verify the CPU slowdown")?
-            .slowdown
+            .context("verify the CPU slowdown")?;
+        (calibration.slowdown, calibration.slowdown_counted)
     };
     Ok(Environment {
         browser: info.version.clone(),
@@ -221,6 +223,7 @@ pub(super) async fn environment(device: &Device, browser: &Browser) -> Result<En
         cpu_count: machine::cpu_count(),
         cpu_slowdown_asked: device.cpu_slowdown,
         cpu_slowdown_achieved: achieved,
+        cpu_slowdown_counted: counted,
         calibration_ms: vec![],
     })
 }

@@ -118,7 +118,7 @@ fn examine(
         format: Examination::FORMAT,
         scenario: scenario.map_or(String::new(), |scenario| scenario.name.clone()),
         fingerprint: scenario.map_or_else(Default::default, |scenario| {
-            machine::fingerprint(&environment, &scenario.info())
+            machine::fingerprint(&environment, scenario)
         }),
         environment: Environment {
             calibration_ms: readings.speed_ms.clone(),
@@ -237,7 +237,7 @@ async fn session(
     let mut run = Run::new(Recorded {
         header,
         trials: vec![],
-        calibration_ms: vec![],
+        calibrations: vec![],
         confirmation: None,
         stop: None,
     });
@@ -262,7 +262,9 @@ async fn session(
     if let Some(error) = &run.lost {
         run.stop = Stop::Broken(error.to_string());
     }
-    readings.speed_ms.extend(&run.calibration_ms);
+    readings
+        .speed_ms
+        .extend(run.calibrations.iter().map(|one| one.cpu_ms));
     let environment = run.header.environment.clone();
     Ok(Ok((played(scenario, &run), environment)))
 }
@@ -275,7 +277,7 @@ fn header(wish: &DoctorWish, scenario: &Scenario, bench: &RealBench) -> RunHeade
     RunHeader {
         format: RunHeader::FORMAT,
         run: run::name_now(),
-        fingerprint: machine::fingerprint(&environment, &info),
+        fingerprint: machine::fingerprint(&environment, scenario),
         scenario: info,
         environment,
         plan: Plan {

@@ -46,7 +46,8 @@ fn files(report: &Report) -> Vec<(String, Result<Vec<u8>>)> {
 pub fn redo(dir: &Path, baselines: &Path) -> Result<(Report, Vec<String>)> {
     let recorded =
         Journal::read(dir).with_context(|| format!("read the run in {}", dir.display()))?;
-    let accepted = super::baselines::find(baselines, &recorded.header.scenario.name)?;
+    let accepted = super::baselines::find(baselines, &recorded.header.scenario.name)?
+        .map(|accepted| accepted.for_run(dir, baselines));
     let report = analyse::analyse(Record::of(&recorded), accepted.as_ref());
     let (files, lost) = write(dir, &report);
     match lost {

@@ -3,10 +3,14 @@
 use std::collections::BTreeMap;
 use std::fs;
 
-use crate::model::{Environment, Fingerprint, ScenarioInfo};
+use crate::model::{Environment, Fingerprint};
+use crate::scenario::Scenario;
 
 /// Version of the measurement and of the statistics: raised when old and new numbers must not be compared.
-const METHOD: &str = "1";
+pub(super) const METHOD: &str = "1";
+
+/// The fingerprint's entry for the scenario's hash.
+pub(super) const PAGE: &str = "page";
 
 /// Model name of the first processor, where the system tells.
 pub(super) fn cpu_model() -> String {
@@ -37,19 +41,20 @@ pub(super) fn cpu_count() -> usize {
     std::thread::available_parallelism().map_or(1, usize::from)
 }
 
-pub(super) fn fingerprint(environment: &Environment, scenario: &ScenarioInfo) -> Fingerprint {
+/// What must match, and nothing that only moves the speed: that is scaled away.
+pub(super) fn fingerprint(environment: &Environment, scenario: &Scenario) -> Fingerprint {
     let entries = [
         ("method", METHOD.to_owned()),
         (
             "browser",
-            format!("{} ({})", environment.browser, environment.browser_program),
+            format!(
+                "{} ({})",
+                major(&environment.browser),
+                environment.browser_program
+            ),
         ),
-        ("device", scenario.device.clone()),
-        ("page", scenario.hash.chars().take(16).collect()),
-        (
-            "machine",
-            format!("{} x {}", environment.cpu_count, environment.cpu_model),
-        ),
+        ("device", scenario.conditions()),
+        (PAGE, page(scenario)),
         (
             "architecture",
             format!("{} {}", std::env::consts::OS, std::env::consts::ARCH),
@@ -61,4 +66,14 @@ pub(super) fn fingerprint(environment: &Environment, scenario: &ScenarioInfo) ->
             .map(|(name, value)| (name.to_owned(), value))
             .collect::<BTreeMap<_, _>>(),
     )
+}
+
+/// The page as a fingerprint has it: enough of the hash to tell two pages apart, and to read in a diff.
+pub(super) fn page(scenario: &Scenario) -> String {
+    scenario.hash.chars().take(16).collect()
+}
+
+/// `HeadlessChrome/156.0.8078.79` → `HeadlessChrome/156`: within a major version only faults are repaired.
+fn major(browser: &str) -> &str {
+    browser.split('.').next().unwrap_or(browser)
 }

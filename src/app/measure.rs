@@ -5,10 +5,13 @@ use std::time::{Duration, Instant};
 
 use crate::judge;
 use crate::lab::{self, Bench, Halt, Interrupt, Journal, JournalError, Kept, Recorded};
-use crate::model::{Confirmation, Design, Judgement, Purpose, RunHeader, Slot, Stop, Trial};
+use crate::model::{
+    Calibration, Confirmation, Design, Judgement, Purpose, RunHeader, Slot, Stop, Trial,
+};
 use crate::plan::{self, Confirming, Next, Progress};
 
-use super::analyse::{self, Accepted, Record};
+use super::analyse::{self, Record};
+use super::standing::Accepted;
 
 /// After so many measured blocks without evidence from an arm, going on is pointless.
 const GIVE_UP_AFTER: usize = 3;
@@ -56,7 +59,7 @@ pub struct Limits {
 pub struct Run {
     pub header: RunHeader,
     pub kept: Vec<Kept>,
-    pub calibration_ms: Vec<f64>,
+    pub calibrations: Vec<Calibration>,
     /// What was suspected and is asked again.
     pub confirmation: Option<Confirmation>,
     pub stop: Stop,
@@ -70,7 +73,7 @@ impl Run {
         Self {
             header: recorded.header,
             kept: recorded.trials,
-            calibration_ms: recorded.calibration_ms,
+            calibrations: recorded.calibrations,
             confirmation: recorded.confirmation,
             stop: Stop::Interrupted,
             lost: None,
@@ -81,7 +84,7 @@ impl Run {
         Record {
             header: &self.header,
             trials: &self.kept,
-            calibration_ms: &self.calibration_ms,
+            calibrations: &self.calibrations,
             confirmation: self.confirmation.as_ref(),
             stop: &self.stop,
         }
@@ -262,11 +265,11 @@ impl Run {
         journal: &mut Journal,
         block: usize,
     ) -> Result<(), Halt> {
-        if let Some(cpu_ms) = bench.calibrate().await {
+        if let Some(calibration) = bench.calibrate().await {
             journal
-                .calibration(block, cpu_ms)
+                .calibration(block, calibration)
                 .map_err(Halt::CannotKeep)?;
-            self.calibration_ms.push(cpu_ms);
+            self.calibrations.push(calibration);
         }
         Ok(())
     }

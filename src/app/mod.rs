@@ -14,10 +14,11 @@ mod notices;
 mod power;
 mod run;
 mod show;
+mod standing;
 mod vitals;
 mod vocabulary;
 
-pub use analyse::{Accepted, Record, analyse};
+pub use analyse::{Record, analyse};
 pub use check::{Outlook, check};
 pub use doctor::{DoctorWish, Examined, doctor};
 pub use explain::{Topic, explain, topics};
@@ -28,8 +29,9 @@ pub use run::{Finished, RunWish, run};
 pub use show::{
     Look, examination_json, formats, metric, render, show, show_examination, show_power, verdict,
 };
+pub use standing::Accepted;
 
-pub use crate::baseline::Change;
+pub use crate::baseline::{Change, Cost};
 pub use crate::chart::text::safe::text as safe_text;
 pub use crate::lab::Interrupt;
 pub use crate::report::{baseline_schema, examination_schema, schema as run_schema};

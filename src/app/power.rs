@@ -166,6 +166,27 @@ fn with_margins(noise: &[Noise], scenario: &Scenario) -> Vec<Noise> {
     scenario.gate.metrics.iter().map(now).collect()
 }
 
+/// Noise is that of a machine and of a CPU slowdown.
+fn other_speed(then: &Environment, here: &Environment, scenario: &Scenario) -> Vec<String> {
+    let machine = |of: &Environment| format!("{} x {}", of.cpu_count, of.cpu_model);
+    let slowdown = scenario.device.cpu_slowdown;
+    let mut differences = Vec::new();
+    if machine(then) != machine(here) {
+        differences.push(format!(
+            "machine was {}, is {}",
+            machine(then),
+            machine(here)
+        ));
+    }
+    if then.cpu_slowdown_asked != slowdown {
+        differences.push(format!(
+            "CPU slowdown was {}, is {slowdown}",
+            then.cpu_slowdown_asked
+        ));
+    }
+    differences
+}
+
 /// Names what differs. The browser is asked for its version; one that does not tell is a doubt.
 async fn refuse_other_conditions(
     learnt: &Learnt,
@@ -179,13 +200,14 @@ async fn refuse_other_conditions(
         cpu_count: machine::cpu_count(),
         ..Environment::default()
     };
-    let now = machine::fingerprint(&here, &scenario.info());
+    let now = machine::fingerprint(&here, scenario);
     let mut differences: Vec<String> = learnt
         .fingerprint
         .differences(&now)
         .into_iter()
         .map(|d| format!("{} was {}, is {}", d.what, d.baseline, d.run))
         .collect();
+    differences.extend(other_speed(&learnt.environment, &here, scenario));
     let then = (browser::major(&here.browser), here.browser_program.clone());
     let mut doubt = None;
     match browser::find(wish.browser.as_deref()) {

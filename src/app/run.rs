@@ -7,14 +7,14 @@ use anyhow::{Context, Result, bail};
 
 use crate::browser;
 use crate::lab::{Interrupt, Journal, Recorded};
-use crate::model::{Design, Inconclusive, Report, RunHeader, Stop};
+use crate::model::{Design, Environment, Inconclusive, Report, RunHeader, Stop};
 use crate::plan::{Layout, Wanted};
 use crate::scenario::Scenario;
 use crate::tags;
 
-use super::analyse::Accepted;
 use super::bench::RealBench;
 use super::measure::{Limits, Run, Watch};
+use super::standing::Accepted;
 use super::{analyse, baselines, folder, machine, vocabulary};
 
 /// What the user asks of a run.
@@ -69,6 +69,7 @@ pub async fn run(wish: &RunWish, watch: &mut dyn Watch, interrupt: Interrupt) ->
     .await;
     bench.close().await;
     let (run, dir) = result?;
+    let accepted = accepted.map(|accepted| accepted.for_run(&dir, &wish.baselines));
     let report = analyse::analyse(run.record(), accepted.as_ref());
     let (files, lost) = folder::write(&dir, &report);
     Ok(Finished {
@@ -99,7 +100,7 @@ async fn with_bench(
                 Recorded {
                     header,
                     trials: vec![],
-                    calibration_ms: vec![],
+                    calibrations: vec![],
                     confirmation: None,
                     stop: None,
                 },
@@ -191,13 +192,29 @@ fn header(wish: &RunWish, scenario: &Scenario, bench: &RealBench) -> RunHeader {
     RunHeader {
         format: RunHeader::FORMAT,
         run: name_now(),
-        fingerprint: machine::fingerprint(&environment, &info),
+        fingerprint: machine::fingerprint(&environment, scenario),
         scenario: info,
         environment,
         plan: layout(wish, scenario).plan(&scenario.gate),
         gate: scenario.gate.clone(),
         tags: tags::infos(&scenario.tags),
     }
+}
+
+/// What a baseline may differ in, and the two halves of one run must not.
+fn other_speed(then: &Environment, now: &Environment) -> Vec<String> {
+    let facts = |of: &Environment| {
+        [
+            ("browser", of.browser.clone()),
+            ("machine", format!("{} x {}", of.cpu_count, of.cpu_model)),
+            ("CPU slowdown", of.cpu_slowdown_asked.to_string()),
+        ]
+    };
+    let pairs = facts(then).into_iter().zip(facts(now));
+    pairs
+        .filter(|(then, now)| then != now)
+        .map(|((what, then), (_, now))| format!("{what} was {then}, is {now}"))
+        .collect()
 }
 
 /// Opens the run in `dir` again; its conditions must be those of `now`.
@@ -211,6 +228,7 @@ fn resume(dir: &Path, now: &RunHeader) -> Result<(Journal, Recorded)> {
         .into_iter()
         .map(|d| format!("{} was {}, is {}", d.what, d.baseline, d.run))
         .collect();
+    differences.extend(other_speed(&then.environment, &now.environment));
     if then.tags != now.tags {
         differences.push("the scenario's tags have changed".into());
     }

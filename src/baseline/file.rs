@@ -1,9 +1,12 @@
 use std::io;
 
 use serde::Serialize;
+use serde_json::Value;
 use serde_json::ser::{CompactFormatter, Formatter, PrettyFormatter, Serializer};
 
-use crate::model::Baseline;
+use crate::model::{Baseline, Mismatch};
+
+use super::seal;
 
 /// A baseline file that cannot be used.
 #[derive(Debug, thiserror::Error)]
@@ -15,27 +18,79 @@ pub enum BaselineError {
         why: String,
     },
     #[error(
-        "format {found} is not format {} of this version: accept a new run",
+        "format {found} is not format {} of this version: accept a new run with `tagperf baseline accept RUN --reason …`",
         Baseline::FORMAT
     )]
-    Format { found: u32 },
+    Format { found: u64 },
+    #[error(
+        "its content is not what was accepted, so somebody edited it: restore it from version control, or accept a run with `tagperf baseline accept RUN --reason …`"
+    )]
+    Edited { accepted: String, found: String },
+}
+
+impl BaselineError {
+    /// The same as what differs between a baseline and a run.
+    pub fn mismatch(&self) -> Mismatch {
+        let short = |hash: &str| hash.chars().take(16).collect();
+        let (what, baseline, run) = match self {
+            BaselineError::Malformed { .. } => (
+                "its text",
+                format!("unreadable, {self}"),
+                format!("format {}", Baseline::FORMAT),
+            ),
+            BaselineError::Format { found } => (
+                "its format",
+                found.to_string(),
+                Baseline::FORMAT.to_string(),
+            ),
+            BaselineError::Edited { accepted, found } => (
+                "its content, which was edited by hand,",
+                short(accepted),
+                short(found),
+            ),
+        };
+        Mismatch {
+            what: what.into(),
+            baseline,
+            run,
+        }
+    }
 }
 
 /// Reads the text of a baseline file.
+///
+/// # Errors
+/// It is no baseline, has another format, or was edited since it was accepted.
 pub fn parse(text: &str) -> Result<Baseline, BaselineError> {
-    let baseline: Baseline =
-        serde_json::from_str(text).map_err(|error| BaselineError::Malformed {
-            line: error.line(),
-            column: error.column(),
-            why: error.to_string(),
-        })?;
-    if baseline.format != Baseline::FORMAT {
-        return Err(BaselineError::Format {
-            found: baseline.format,
+    let content: Value = serde_json::from_str(text).map_err(malformed)?;
+    // Another format may lack any of the fields, so it is asked first.
+    let format = content.get("format").and_then(Value::as_u64);
+    if let Some(found) = format
+        && found != u64::from(Baseline::FORMAT)
+    {
+        return Err(BaselineError::Format { found });
+    }
+    let baseline: Baseline = serde_json::from_str(text).map_err(malformed)?;
+    let found = seal::hash(content);
+    if baseline.hash != found {
+        return Err(BaselineError::Edited {
+            accepted: baseline.hash,
+            found,
         });
     }
     Ok(baseline)
 }
+
+fn malformed(error: serde_json::Error) -> BaselineError {
+    BaselineError::Malformed {
+        line: error.line(),
+        column: error.column(),
+        why: error.to_string(),
+    }
+}
+
+/// Objects that fit into a line of this length stand on one.
+const WIDTH: usize = 120;
 
 /// The text of a baseline file: one line per fact, and each list of samples on one line.
 pub fn render(baseline: &Baseline) -> String {
@@ -43,8 +98,44 @@ pub fn render(baseline: &Baseline) -> String {
     let mut serializer = Serializer::with_formatter(&mut text, OneLineArrays::default());
     // Writing plain data to memory has no way to fail.
     let _ = baseline.serialize(&mut serializer);
-    text.push(b'\n');
-    String::from_utf8(text).unwrap_or_default()
+    let mut text = String::from_utf8(text).unwrap_or_default();
+    loop {
+        let shorter = folded(&text);
+        if shorter == text {
+            return text;
+        }
+        text = shorter;
+    }
+}
+
+/// `text` with every innermost object on one line that fits there. A line that ends with a brace opens an
+/// object, and one that begins with a brace closes it: strings end and begin with quotes.
+fn folded(text: &str) -> String {
+    let mut lines = text.lines().peekable();
+    let mut out = String::new();
+    while let Some(line) = lines.next() {
+        let mut object = vec![line];
+        if line.ends_with('{') {
+            while let Some(next) = lines.next_if(|next| !next.ends_with('{')) {
+                object.push(next);
+                if next.trim_start().starts_with('}') {
+                    break;
+                }
+            }
+        }
+        let whole = object
+            .last()
+            .is_some_and(|last| last.trim_start().starts_with('}'));
+        let inner: Vec<&str> = object.iter().skip(1).map(|line| line.trim()).collect();
+        let one = format!("{line} {}", inner.join(" "));
+        if object.len() > 1 && whole && one.chars().count() <= WIDTH {
+            out += &one;
+        } else {
+            out += &object.join("\n");
+        }
+        out += "\n";
+    }
+    out
 }
 
 /// Objects a key per line, arrays on one line.
@@ -95,42 +186,20 @@ impl Formatter for OneLineArrays<'_> {
 
 #[cfg(test)]
 mod tests {
-    use std::collections::BTreeMap;
-
+    use super::super::pretend;
     use super::*;
-    use crate::model::{Approval, BaselineCell, Fingerprint};
 
     fn baseline() -> Baseline {
-        let cell = BaselineCell {
-            estimate: Some(12.5),
-            interval: None,
-            without: vec![Some(70.1), None, Some(72.0)],
-            with: vec![Some(82.0), Some(83.25), Some(84.5)],
-        };
-        Baseline {
-            format: Baseline::FORMAT,
-            scenario: "shop".into(),
-            run: "2026-01-01T00-00-00Z".into(),
-            approval: Approval {
-                by: "Ada <ada@shop.example>".into(),
-                at: "2026-01-01T00:10:00Z".into(),
-                reason: "first measurement".into(),
-                commit: None,
-            },
-            fingerprint: Fingerprint(BTreeMap::from([("browser".into(), "156".into())])),
-            tags: BTreeMap::from([("chat".into(), BTreeMap::from([("cpu".into(), cell)]))]),
-        }
+        let old = pretend::baseline("2025-12-01T00-00-00Z", &[("chat", 10.0)]);
+        let new = pretend::baseline("2026-01-01T00-00-00Z", &[("chat", 12.5)]);
+        let mut new = super::super::followed(&old, new, 10);
+        new.certificate = Some(pretend::examination().session.unwrap().certificate);
+        seal::sealed(new)
     }
 
     #[test]
-    fn samples_stand_on_one_line_each() {
-        let text = render(&baseline());
-        assert!(
-            text.contains("\"without\": [70.1, null, 72.0],\n"),
-            "{text}"
-        );
-        assert!(text.contains("\"reason\": \"first measurement\""), "{text}");
-        assert!(text.ends_with("}\n"), "{text}");
+    fn a_file_is_as_expected() {
+        insta::assert_snapshot!("baseline_file", render(&baseline()));
     }
 
     #[test]
@@ -142,15 +211,33 @@ mod tests {
     fn a_mistake_is_named_with_its_place() {
         let text = render(&baseline()).replace("\"scenario\": \"shop\"", "\"scenario\": 7");
         let error = parse(&text).unwrap_err().to_string();
-        assert!(error.starts_with("line 3, column"), "{error}");
+        assert!(error.starts_with("line 4, column"), "{error}");
     }
 
     #[test]
-    fn another_format_is_refused() {
-        let text = render(&baseline()).replace("\"format\": 1", "\"format\": 2");
-        assert!(matches!(
-            parse(&text),
-            Err(BaselineError::Format { found: 2 })
-        ));
+    fn an_edit_by_hand_is_seen_and_another_layout_is_none() {
+        let text = render(&baseline());
+        for (from, to) in [
+            ("72.0", "73.0"),
+            ("first measurement", "second measurement"),
+            ("\"margin\": 10.0", "\"margin\": 100.0"),
+            ("\"2025-12-01T00-00-00Z\"", "\"2025-12-02T00-00-00Z\""),
+        ] {
+            let edited = text.replacen(from, to, 1);
+            assert_ne!(edited, text);
+            assert!(
+                matches!(parse(&edited), Err(BaselineError::Edited { .. })),
+                "{to}"
+            );
+        }
+        let compact = serde_json::from_str::<Value>(&text).unwrap().to_string();
+        assert_eq!(parse(&compact).unwrap(), baseline());
+    }
+
+    #[test]
+    fn another_format_is_refused_and_its_remedy_named() {
+        let error = parse(r#"{"format": 1, "scenario": "shop"}"#).unwrap_err();
+        assert!(matches!(error, BaselineError::Format { found: 1 }));
+        assert!(error.to_string().contains("tagperf baseline accept"));
     }
 }

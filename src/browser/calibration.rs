@@ -9,7 +9,7 @@ use super::cpu::CpuClock;
 use super::probe;
 use super::tab::Tab;
 use super::transport::CallError;
-use super::{Browser, Fault, Viewport};
+use super::{Browser, Calibration, Fault, Viewport};
 
 /// A fixed amount of work that the compiler can neither drop nor shorten; tells its wall time.
 const LOOP: &str = "(() => {
@@ -22,17 +22,11 @@ const LOOP: &str = "(() => {
 /// Enough that one of them is undisturbed.
 const ROUNDS: usize = 3;
 
+/// A slowdown comes in pieces that miss some rounds and hit others twice: it takes the middle of more.
+const SLOWED_ROUNDS: usize = 5;
+
 /// Even slowed down, the loop takes a second or two.
 const DEADLINE: Duration = Duration::from_secs(30);
-
-/// What a fixed loop tells about the machine.
-#[derive(Clone, Copy, Debug, PartialEq)]
-pub struct Calibration {
-    /// Thread CPU time of the loop at full speed, milliseconds.
-    pub cpu_ms: f64,
-    /// How many times longer the loop took with the slowdown than without; 1 if none was asked for.
-    pub slowdown: f64,
-}
 
 impl Browser {
     /// Times a fixed loop in a blank page, at full speed and at `slowdown`.
@@ -57,17 +51,20 @@ async fn calibrate(browser: &Browser, slowdown: f64) -> Result<Calibration, Call
     // The first round compiles the loop.
     measure(&tab).await?;
     let (cpu_ms, full) = best(&tab).await?;
-    let mut achieved = 1.0;
+    let mut calibration = Calibration {
+        cpu_ms,
+        slowdown: 1.0,
+        slowdown_counted: 1.0,
+    };
     if slowdown != 1.0 {
         let slower = SetCpuThrottlingRateParams::new(slowdown);
         tab.session.call(slower, DEADLINE).await?;
-        achieved = best(&tab).await?.1 / full;
+        let (cpu, wall) = middle(&tab).await?;
+        calibration.slowdown = wall / full;
+        calibration.slowdown_counted = cpu / cpu_ms;
     }
     tab.close(DEADLINE).await?;
-    Ok(Calibration {
-        cpu_ms,
-        slowdown: achieved,
-    })
+    Ok(calibration)
 }
 
 /// The least CPU and the least wall time of a few rounds: what disturbs can only add.
@@ -79,6 +76,17 @@ async fn best(tab: &Tab) -> Result<(f64, f64), CallError> {
         wall = wall.min(round.1);
     }
     Ok((cpu, wall))
+}
+
+/// The median CPU and the median wall time of some rounds.
+async fn middle(tab: &Tab) -> Result<(f64, f64), CallError> {
+    let (mut cpu, mut wall) = ([0.0; SLOWED_ROUNDS], [0.0; SLOWED_ROUNDS]);
+    for at in 0..SLOWED_ROUNDS {
+        (cpu[at], wall[at]) = measure(tab).await?;
+    }
+    cpu.sort_by(f64::total_cmp);
+    wall.sort_by(f64::total_cmp);
+    Ok((cpu[SLOWED_ROUNDS / 2], wall[SLOWED_ROUNDS / 2]))
 }
 
 async fn measure(tab: &Tab) -> Result<(f64, f64), CallError> {

@@ -6,8 +6,8 @@
 //! than the measurement needs, and no call may wait for ever.
 
 use crate::model::{
-    CodeLocation, Counters, Device, ElementBox, Fault, Hands, Holdings, PageRecord, StepError,
-    StepRecord, Trace, TraceEvent, Viewport,
+    Calibration, CodeLocation, Counters, Device, ElementBox, Fault, Hands, Holdings, PageRecord,
+    StepError, StepRecord, Trace, TraceEvent, Viewport,
 };
 
 mod calibration;
@@ -31,7 +31,6 @@ mod transport;
 mod user_agent;
 mod watch;
 
-pub use calibration::Calibration;
 pub use error::LaunchError;
 pub use instance::{Browser, BrowserInfo};
 pub use locate::{Program, find};

@@ -1,24 +1,29 @@
+mod words;
+
 use std::path::{Path, PathBuf};
 
 use anyhow::Result;
 use clap::{Args, Subcommand};
 
-use crate::app::{Change, baselines, metric};
-use crate::model::Baseline as File;
+use crate::app::baselines::{self, Done, Wish};
+use crate::model::{Baseline as File, Outcome};
 
 use super::say;
 
-/// Accept, show and compare baselines: the costs that were agreed to
+/// Accept, show, compare and check baselines: the costs that were agreed to
 #[derive(Subcommand)]
 #[command(after_help = "Examples:
-  tagperf baseline diff   tagperf-out/heatmap/2026-01-31T10-00-00Z
-  tagperf baseline accept tagperf-out/heatmap/2026-01-31T10-00-00Z --reason \"agreed with growth team\"
-  tagperf baseline show   heatmap")]
+  tagperf baseline diff    tagperf-out/heatmap/2026-01-31T10-00-00Z
+  tagperf baseline accept  tagperf-out/heatmap/2026-01-31T10-00-00Z --reason \"agreed with growth team\"
+  tagperf baseline history heatmap
+  tagperf baseline check")]
 pub(super) enum Baseline {
     Accept(Accept),
     Show(Show),
     List(List),
     Diff(Diff),
+    History(History),
+    Check(Check),
 }
 
 /// Make a run the baseline of its scenario
@@ -32,6 +37,12 @@ pub(super) struct Accept {
     /// Who accepts it [default: git's user]
     #[arg(long, value_name = "NAME")]
     by: Option<String>,
+    /// Keep so many earlier runs as history
+    #[arg(long, value_name = "N", default_value_t = 10)]
+    keep: usize,
+    /// Accept although `tagperf doctor` did not examine this machine
+    #[arg(long)]
+    uncertified: bool,
     #[command(flatten)]
     place: Place,
 }
@@ -61,6 +72,27 @@ pub(super) struct Diff {
     place: Place,
 }
 
+/// Show how costs went over the accepted runs
+#[derive(Args)]
+pub(super) struct History {
+    /// A scenario's name, or a baseline file
+    scenario: String,
+    /// Show this metric instead of the gated ones; may be repeated
+    #[arg(long, value_name = "ID")]
+    metric: Vec<String>,
+    #[command(flatten)]
+    place: Place,
+}
+
+/// Find baselines that were edited by hand (exit code 1) or are stale (4)
+#[derive(Args)]
+pub(super) struct Check {
+    /// Baseline files or folders [default: the folder of the baselines]
+    paths: Vec<PathBuf>,
+    #[command(flatten)]
+    place: Place,
+}
+
 #[derive(Args)]
 struct Place {
     /// Folder of the accepted baselines
@@ -68,134 +100,86 @@ struct Place {
     baselines: PathBuf,
 }
 
+impl Place {
+    /// The baseline of a scenario, or the one in a file.
+    fn read(&self, scenario: &str) -> Result<File> {
+        let path = match Path::new(scenario).extension() {
+            Some(ending) if ending == "json" => PathBuf::from(scenario),
+            _ => baselines::path(&self.baselines, scenario),
+        };
+        baselines::read(&path)
+    }
+}
+
 impl Baseline {
     pub fn execute(self) -> Result<u8> {
-        let text = match self {
-            Baseline::Accept(Accept {
-                run,
-                reason,
-                by,
-                place,
-            }) => {
-                let (path, file) =
-                    baselines::accept(&run, &place.baselines, &reason, by.as_deref())?;
-                format!(
-                    "{} written: commit it, so that it is reviewed\n\n{}",
-                    path.display(),
-                    shown(&file)
-                )
-            }
+        let (text, outcome) = match self {
+            Baseline::Accept(accept) => (accept.execute()?, Outcome::Pass),
             Baseline::Show(Show { scenario, place }) => {
-                let path = match Path::new(&scenario).extension() {
-                    Some(ending) if ending == "json" => PathBuf::from(&scenario),
-                    _ => baselines::path(&place.baselines, &scenario),
-                };
-                shown(&baselines::read(&path)?)
+                (words::shown(&place.read(&scenario)?), Outcome::Pass)
             }
-            Baseline::List(List { place }) => list(&place.baselines)?,
+            Baseline::List(List { place }) => {
+                let found = baselines::list(&place.baselines)?;
+                (words::listed(&place.baselines, &found), Outcome::Pass)
+            }
             Baseline::Diff(Diff { run, place }) => {
-                let (path, changes, _) = baselines::difference(&run, &place.baselines)?;
-                match changes {
-                    None => format!(
-                        "{} does not exist yet: accepting this run would create it\n",
-                        path.display()
-                    ),
-                    Some(changes) if changes.is_empty() => {
-                        format!(
-                            "{}: accepting this run would change nothing\n",
-                            path.display()
-                        )
-                    }
-                    Some(changes) => {
-                        let lines: String =
-                            changes.iter().map(|change| told(change) + "\n").collect();
-                        format!("{}:\n{lines}", path.display())
-                    }
-                }
+                let difference = baselines::difference(&run, &place.baselines)?;
+                (words::changed(&difference), Outcome::Pass)
             }
+            Baseline::History(History {
+                scenario,
+                metric,
+                place,
+            }) => (
+                words::history(&place.read(&scenario)?, &metric),
+                Outcome::Pass,
+            ),
+            Baseline::Check(check) => check.execute()?,
         };
         say(&text)?;
-        Ok(0)
+        Ok(outcome.exit_code())
     }
 }
 
-fn list(dir: &Path) -> Result<String> {
-    let found = baselines::list(dir)?;
-    if found.is_empty() {
-        return Ok(format!("{} holds no baseline yet\n", dir.display()));
-    }
-    let line = |(path, file): &(PathBuf, Result<File>)| match file {
-        Ok(file) => format!(
-            "{}: {} tags, run {}, accepted {} by {}: {}\n",
-            path.display(),
-            file.tags.len(),
-            file.run,
-            file.approval.at,
-            file.approval.by,
-            file.approval.reason
-        ),
-        Err(error) => format!("{}: cannot be used: {error:#}\n", path.display()),
-    };
-    Ok(found.iter().map(line).collect())
-}
-
-fn shown(file: &File) -> String {
-    let mut out = format!(
-        "{}: run {}\naccepted {} by {}: {}\n",
-        file.scenario, file.run, file.approval.at, file.approval.by, file.approval.reason
-    );
-    for (name, value) in &file.fingerprint.0 {
-        out += &format!("  {name:<13} {value}\n");
-    }
-    for (tag, cells) in &file.tags {
-        out += &format!("{tag}\n");
-        for (id, cell) in cells {
-            let n = cell
-                .with
-                .iter()
-                .zip(&cell.without)
-                .filter(|(a, b)| a.is_some() && b.is_some())
-                .count();
-            let interval = cell.interval.map_or(String::new(), |i| {
-                format!(
-                    " [{} … {}]",
-                    amount(id, Some(i.low)),
-                    amount(id, Some(i.high))
-                )
-            });
-            out += &format!(
-                "  {id:<16} {}{interval}, n = {n}\n",
-                amount(id, cell.estimate)
-            );
-        }
-    }
-    out
-}
-
-fn told(change: &Change) -> String {
-    match change {
-        Change::Condition(m) => format!("  {}: {} -> {}", m.what, m.baseline, m.run),
-        Change::TagAdded { tag } => format!("+ {tag}"),
-        Change::TagRemoved { tag } => format!("- {tag}"),
-        Change::Cost {
-            tag,
-            metric,
-            from,
-            to,
-        } => {
+impl Accept {
+    fn execute(self) -> Result<String> {
+        let Done {
+            path,
+            baseline,
+            history_lost,
+        } = baselines::accept(&Wish {
+            run: self.run,
+            dir: self.place.baselines,
+            reason: self.reason,
+            by: self.by,
+            keep: self.keep,
+            uncertified: self.uncertified,
+        })?;
+        let lost = history_lost.map_or(String::new(), |why| {
             format!(
-                "~ {tag} {metric}: {} -> {}",
-                amount(metric, *from),
-                amount(metric, *to)
+                "its history starts anew, since the file that was there could not be used: {why}\n"
             )
-        }
+        });
+        Ok(format!(
+            "{} written: commit it, so that it is reviewed\n{lost}\n{}",
+            path.display(),
+            words::shown(&baseline)
+        ))
     }
 }
 
-fn amount(id: &str, value: Option<f64>) -> String {
-    match (value, metric(id)) {
-        (Some(value), Some(info)) => info.unit.show_signed(value),
-        (Some(value), None) => format!("{value}"),
-        (None, _) => "none".into(),
+impl Check {
+    fn execute(self) -> Result<(String, Outcome)> {
+        let folder = self.place.baselines;
+        let paths = match self.paths.is_empty() {
+            // Nothing has been accepted yet, and nothing is wrong with that.
+            true if !folder.exists() => vec![],
+            true => vec![folder.clone()],
+            false => self.paths,
+        };
+        let checked = baselines::check(&paths)?;
+        let states = checked.iter().map(|checked| checked.state.outcome());
+        let outcome = states.max().unwrap_or(Outcome::Pass);
+        Ok((words::checked(&folder, &checked), outcome))
     }
 }

@@ -1,11 +1,15 @@
 //! Samples → effects: with the tag against without it, pair by pair, and now against the baseline.
 
+mod page;
 mod pairs;
 mod screen;
 mod since;
+mod speed;
 
+pub use page::page_changes;
 pub use screen::screen;
-pub use since::since_baseline;
+pub use since::{Since, since_baseline};
+pub use speed::{speed, speed_ratio};
 
 use crate::model::{
     Basis, Confirmation, Contrast, Design, Effect, Gate, Interval, Margin, MetricInfo, Plan,

@@ -1,68 +1,125 @@
 use crate::model::{
-    Baseline, BaselineCell, Basis, Contrast, Effect, Interval, Plan, Purpose, Sample,
+    Baseline, BaselineCell, Basis, Contrast, Effect, Gate, Interval, MetricInfo, Purpose, Sample,
+    Scaling, SpeedRatio, Unit,
 };
 use crate::stats::Growth;
 
+use super::margin_of;
 use super::pairs::pair_up;
 
 /// One-sided error rate of each end of the interval.
 const ALPHA: f64 = 0.01;
 
+/// What a run is compared with.
+pub struct Since<'a> {
+    pub baseline: &'a Baseline,
+    /// How much faster the run was.
+    pub speed: &'a SpeedRatio,
+    pub gate: &'a Gate,
+    pub metrics: &'a [MetricInfo],
+}
+
 /// A tag's cost now minus its cost in the baseline, for every tag × metric that both have: a difference of
-/// differences, so that a page that became slower or faster as a whole does not count for the tag.
+/// differences, at the speed of the baseline's machine. A page that became slower as a whole cancels in each
+/// run's own difference, and a machine that became slower in the scaling.
 ///
-/// `now` are the run's effects against its own control; they give the margins.
+/// `now` are the run's effects against its own control, from trials of `purpose`: those that measured, or the
+/// fresh ones that confirm. The margin is the gate's, where a share is one of the tag's cost in the baseline.
 pub fn since_baseline(
     samples: &[Sample],
-    plan: &Plan,
+    contrasts: &[Contrast],
     now: &[Effect],
-    baseline: &Baseline,
+    since: &Since,
+    purpose: Purpose,
 ) -> Vec<Effect> {
+    let fresh = purpose == Purpose::Confirm;
     now.iter()
-        .filter(|effect| effect.basis == Basis::Control)
+        .filter(|effect| effect.basis == Basis::Control && effect.fresh == fresh)
         .filter_map(|effect| {
-            let cell = baseline.tags.get(&effect.tag)?.get(&effect.metric)?;
-            let contrast = plan.contrasts.iter().find(|c| c.tag == effect.tag)?;
-            since(samples, contrast, effect, cell)
+            let cell = since.baseline.tags.get(&effect.tag)?.get(&effect.metric)?;
+            let contrast = contrasts.iter().find(|c| c.tag == effect.tag)?;
+            let metric = since.metrics.iter().find(|m| m.id == effect.metric)?;
+            let pairs = pair_up(samples, contrast, &effect.metric, purpose);
+            if pairs.last_block() == 0 {
+                return None;
+            }
+            compared(&pairs.differences(), cell, effect, metric, since)
         })
         .collect()
 }
 
-fn since(
-    samples: &[Sample],
-    contrast: &Contrast,
+fn compared(
+    after: &[f64],
+    cell: &BaselineCell,
     now: &Effect,
-    then: &BaselineCell,
+    metric: &MetricInfo,
+    since: &Since,
 ) -> Option<Effect> {
-    let pairs = pair_up(samples, contrast, &now.metric, Purpose::Measure);
-    if pairs.last_block() == 0 {
-        return None;
-    }
-    let (before, after) = (differences(then), pairs.differences());
-    // Fingerprints match, so it is the same machine, at the same speed.
-    let growth = Growth::between(&before, &after, 1.0).ok()?;
-    let interval = growth.interval(ALPHA).ok()?;
+    let before = cell.differences();
+    let ends: Vec<Growth> = factors(metric, since.speed)
+        .into_iter()
+        .map(|factor| Growth::between(&before, after, factor))
+        .collect::<Result<_, _>>()
+        .ok()?;
+    let then = ends.first()?.before();
+    let margin = margin_of(since.gate, metric).at(then);
+    let estimate = ends.iter().map(Growth::estimate).sum::<f64>() / ends.len() as f64;
+    let (regressed, ok) = (
+        largest(&ends, |growth| growth.p_regressed(margin)),
+        largest(&ends, |growth| growth.p_ok(margin)),
+    );
+    let speed = since.speed;
     Some(Effect {
         basis: Basis::Baseline,
         pairs: before.len().min(after.len()),
-        without: Some(growth.before()),
-        with: now.estimate,
-        estimate: Some(growth.estimate()),
-        interval: interval.map(|i| Interval {
-            low: i.low,
-            high: i.high,
-            confidence: i.confidence,
-        }),
-        p_regressed: growth.p_regressed(now.margin).ok(),
-        p_ok: growth.p_ok(now.margin).ok(),
+        without: Some(then),
+        with: Some(then + estimate),
+        estimate: Some(estimate),
+        interval: hull(&ends),
+        margin,
+        detectable: None,
+        p_regressed: or_nothing(regressed, speed.forbids_regressed(metric.scaling).is_some()),
+        p_ok: or_nothing(ok, speed.forbids_ok(metric.scaling).is_some()),
         ..now.clone()
     })
 }
 
-fn differences(cell: &BaselineCell) -> Vec<f64> {
-    cell.with
-        .iter()
-        .zip(&cell.without)
-        .filter_map(|(with, without)| Some((*with)? - (*without)?))
-        .collect()
+/// What the differences of now are multiplied by; where that is not known, both ends of what it can be.
+fn factors(metric: &MetricInfo, speed: &SpeedRatio) -> Vec<f64> {
+    match metric.scaling {
+        Scaling::Cpu => vec![speed.whole()],
+        Scaling::Threshold if metric.unit == Unit::Ms => vec![speed.whole()],
+        Scaling::Partly => vec![1.0, speed.whole()],
+        Scaling::Threshold | Scaling::Fixed => vec![1.0],
+    }
 }
+
+/// A claim must hold at every end: its p-value is the largest of them.
+fn largest<E>(ends: &[Growth], p: impl Fn(&Growth) -> Result<f64, E>) -> Option<f64> {
+    ends.iter().map(|end| p(end).ok()).reduce(|a, b| {
+        let (a, b) = (a?, b?);
+        Some(a.max(b))
+    })?
+}
+
+/// The smallest interval that holds those of all ends; `None` when a run has too few pairs for one.
+fn hull(ends: &[Growth]) -> Option<Interval> {
+    let all: Vec<_> = ends
+        .iter()
+        .map(|end| end.interval(ALPHA).ok().flatten())
+        .collect::<Option<_>>()?;
+    let first = all.first()?;
+    Some(Interval {
+        low: all.iter().map(|i| i.low).fold(first.low, f64::min),
+        high: all.iter().map(|i| i.high).fold(first.high, f64::max),
+        confidence: first.confidence,
+    })
+}
+
+/// Where a claim must not be made there is no evidence for it.
+fn or_nothing(p: Option<f64>, forbidden: bool) -> Option<f64> {
+    p.map(|p| if forbidden { 1.0 } else { p })
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,7 +1,6 @@
 use super::*;
 use crate::model::{
-    Approval, Arm, Baseline, BaselineCell, Fingerprint, GatedMetric, Inconclusive, Purpose,
-    Reading, Schedule, Slot, Unit,
+    Arm, GatedMetric, Inconclusive, Purpose, Reading, Scaling, Schedule, Slot, Unit,
 };
 
 fn gate(margin: Margin) -> Gate {
@@ -46,6 +45,7 @@ fn metric() -> MetricInfo {
         unit: Unit::Ms,
         what: String::new(),
         floor: 10.0,
+        scaling: Scaling::Cpu,
     }
 }
 
@@ -181,64 +181,6 @@ fn nothing_measured_is_no_estimate() {
         (effect.pairs, effect.estimate, effect.p_ok),
         (0, None, None)
     );
-}
-
-fn baseline(blocks: usize, cost: f64) -> Baseline {
-    let column = |extra: f64| {
-        (1..=blocks)
-            .map(|block| Some(500.0 + block as f64 + extra))
-            .collect()
-    };
-    let cell = BaselineCell {
-        estimate: None,
-        interval: None,
-        without: column(0.0),
-        with: column(cost),
-    };
-    Baseline {
-        format: Baseline::FORMAT,
-        scenario: "s".into(),
-        run: "r".into(),
-        approval: Approval {
-            by: "a".into(),
-            at: "t".into(),
-            reason: "w".into(),
-            commit: None,
-        },
-        fingerprint: Fingerprint::default(),
-        tags: [("a".to_owned(), [("cpu".to_owned(), cell)].into())].into(),
-    }
-}
-
-fn growth(cost_then: f64, cost_now: f64) -> Effect {
-    let (samples, plan) = (samples(20, cost_now), plan(&[20]));
-    let now = effects(&samples, &plan, &gate(TEN), &[metric()]);
-    since_baseline(&samples, &plan, &now, &baseline(20, cost_then)).remove(0)
-}
-
-#[test]
-fn a_page_that_became_faster_as_a_whole_is_no_change_of_the_tag() {
-    let same = growth(40.0, 40.0);
-    assert_eq!((same.basis, same.estimate), (Basis::Baseline, Some(0.0)));
-    assert!(same.p_ok.unwrap() < 0.05 && same.p_regressed.unwrap() > 0.5);
-}
-
-#[test]
-fn a_tag_that_grew_beyond_the_margin_is_seen() {
-    let grown = growth(40.0, 70.0);
-    assert_eq!(grown.estimate, Some(30.0));
-    assert!(grown.p_regressed.unwrap() < 0.01);
-}
-
-#[test]
-fn a_tag_that_the_baseline_does_not_know_is_not_compared() {
-    let (samples, plan) = (samples(20, 1.0), plan(&[20]));
-    let now = effects(&samples, &plan, &gate(TEN), &[metric()]);
-    let other = Baseline {
-        tags: Default::default(),
-        ..baseline(20, 1.0)
-    };
-    assert!(since_baseline(&samples, &plan, &now, &other).is_empty());
 }
 
 mod many {

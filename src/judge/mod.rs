@@ -121,9 +121,13 @@ fn run_reason(evidence: &Evidence, gate: &Gate) -> Option<(Outcome, Reason)> {
         return Some((Outcome::NotMeasured, reason));
     }
     match evidence.baseline {
-        BaselineUse::NotComparable { file, differences } => Some((
+        BaselineUse::NotComparable {
+            file,
+            differences,
+            renew,
+        } => Some((
             Outcome::NotComparable,
-            words::baseline_differs(file, differences),
+            words::baseline_differs(file, differences, renew),
         )),
         BaselineUse::None if gate.require_baseline => {
             Some((Outcome::NotComparable, words::baseline_missing()))

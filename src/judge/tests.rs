@@ -332,6 +332,7 @@ fn a_baseline_that_differs_or_is_required_and_missing_is_not_comparable() {
     case.baseline = BaselineUse::NotComparable {
         file: "baselines/s.json".into(),
         differences,
+        renew: "tagperf baseline accept out/s/r --reason \"…\"".into(),
     };
     assert_eq!(
         case.ends(),
@@ -340,7 +341,7 @@ fn a_baseline_that_differs_or_is_required_and_missing_is_not_comparable() {
     assert!(
         case.judge().reasons[0]
             .text
-            .contains("browser was 155, is 156")
+            .contains("browser was 155, is 156): go on with `tagperf baseline accept out/s/r")
     );
     case.baseline = BaselineUse::None;
     case.gate.require_baseline = true;
@@ -390,6 +391,7 @@ fn figures_carry_unit_interval_and_number() {
         unit: Unit::Ms,
         what: String::new(),
         floor: 10.0,
+        scaling: Default::default(),
     };
     let effect = bad("heatmap", "cpu");
     let case = Case::new(vec![]);

@@ -1,8 +1,8 @@
 //! The sentences of verdicts: what was seen, and what to do next.
 
 use crate::model::{
-    Basis, Cell, Effect, Fault, Finding, MetricInfo, Mismatch, Reason, ReasonId, Stop, TagInfo,
-    TrialSummary, Unit, Verdict,
+    BaselineUse, Basis, Cell, Effect, Fault, Finding, MetricInfo, Mismatch, Reason, ReasonId,
+    Scaling, SpeedRatio, Stop, TagInfo, TrialSummary, Unit, Verdict,
 };
 use crate::stats;
 
@@ -11,12 +11,18 @@ use super::Evidence;
 pub(super) struct Words<'a> {
     effect: &'a Effect,
     metric: Option<&'a MetricInfo>,
+    /// How fast the run was, for a cost since the baseline.
+    speed: Option<&'a SpeedRatio>,
 }
 
 pub(super) fn of<'a>(effect: &'a Effect, evidence: &Evidence<'a>) -> Words<'a> {
     Words {
         effect,
         metric: evidence.metrics.iter().find(|m| m.id == effect.metric),
+        speed: match (effect.basis, evidence.baseline) {
+            (Basis::Baseline, BaselineUse::Compared { speed, .. }) => Some(speed),
+            _ => None,
+        },
     }
 }
 
@@ -77,7 +83,8 @@ impl Words<'_> {
                 )
             }
             Basis::Baseline => {
-                format!("{tag}'s cost in {name} has grown since the baseline: {figures}")
+                let indirect = self.indirect();
+                format!("{tag}'s cost in {name} has grown since the baseline: {figures}{indirect}")
             }
         }
     }
@@ -140,13 +147,50 @@ impl Words<'_> {
     }
 
     pub fn within(&self) -> Reason {
+        let (tag, name, figures) = (&self.effect.tag, self.name(), self.figures());
+        let text = match self.effect.basis {
+            Basis::Control | Basis::Screen => {
+                format!("{tag} {name} is within its margin: {figures}")
+            }
+            Basis::Baseline => format!(
+                "{tag}'s cost in {name} has not grown beyond its margin since the baseline: {figures}{}",
+                self.indirect()
+            ),
+        };
+        self.reason(ReasonId::WithinMargin, text)
+    }
+
+    fn scaling(&self) -> Scaling {
+        self.metric.map_or(Scaling::Fixed, |metric| metric.scaling)
+    }
+
+    /// What a reader must know of a comparison across machines.
+    fn indirect(&self) -> String {
+        match self.speed {
+            Some(speed) if speed.indirect && self.scaling() != Scaling::Fixed => format!(
+                " (indirect: the baseline comes from another machine or CPU slowdown, and CPU times of this run were multiplied by {:.2})",
+                speed.whole()
+            ),
+            _ => String::new(),
+        }
+    }
+
+    /// Why the baseline's machine leaves open what the figures seem to say.
+    fn too_far(&self) -> Option<Reason> {
+        let (speed, interval) = (self.speed?, self.effect.interval?);
+        let seems_ok = interval.high < self.effect.margin;
+        let why = if seems_ok {
+            speed.forbids_ok(self.scaling())
+        } else {
+            speed.forbids_regressed(self.scaling())
+        }?;
         let text = format!(
-            "{} {} is within its margin: {}",
+            "{}'s cost in {} since the baseline is left open: {}; {why}. Accept a run of this machine with `tagperf baseline accept RUN --reason …`",
             self.effect.tag,
             self.name(),
             self.figures()
         );
-        self.reason(ReasonId::WithinMargin, text)
+        Some(self.reason(ReasonId::SpeedDiffers, text))
     }
 
     pub fn missing(&self) -> Reason {
@@ -166,6 +210,9 @@ impl Words<'_> {
     }
 
     pub fn undecided(&self, evidence: &Evidence) -> Reason {
+        if let Some(reason) = self.too_far() {
+            return reason;
+        }
         let (effect, name) = (self.effect, self.name());
         let (first, budget) = evidence.looks;
         let things = match effect.basis {
@@ -272,7 +319,11 @@ pub fn forecast(cells: &[Cell], metrics: &[MetricInfo], budget: usize) -> Vec<St
             if at_the_end <= effect.margin {
                 return None;
             }
-            let words = Words { effect, metric };
+            let words = Words {
+                effect,
+                metric,
+                speed: None,
+            };
             let unit = words.unit();
             Some(format!(
                 "{} {}: the noise here hides effects under about {} in {budget} blocks, and the margin is {}",
@@ -376,7 +427,7 @@ pub(super) fn lost(name: &str, lost: usize, of: usize, fault: Option<&Fault>) ->
     )
 }
 
-pub(super) fn baseline_differs(file: &str, differences: &[Mismatch]) -> Reason {
+pub(super) fn baseline_differs(file: &str, differences: &[Mismatch], renew: &str) -> Reason {
     let list: Vec<String> = differences
         .iter()
         .map(|d| format!("{} was {}, is {}", d.what, d.baseline, d.run))
@@ -384,7 +435,7 @@ pub(super) fn baseline_differs(file: &str, differences: &[Mismatch]) -> Reason {
     run_reason(
         ReasonId::BaselineDiffers,
         format!(
-            "the baseline {file} was measured under other conditions ({}): renew it with `tagperf baseline accept RUN --reason …`",
+            "the baseline {file} was measured under other conditions ({}): go on with `{renew}`",
             list.join("; ")
         ),
     )

@@ -3,7 +3,8 @@ use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 
 use crate::model::{
-    Confirmation, Fault, JournalLine, Purpose, RunHeader, Slot, Stop, TagFired, Trial, Visit,
+    Calibration, Confirmation, Fault, JournalLine, Purpose, RunHeader, Slot, Stop, TagFired, Trial,
+    Visit,
 };
 
 use super::Kept;
@@ -40,7 +41,7 @@ pub struct Journal {
 pub struct Recorded {
     pub header: RunHeader,
     pub trials: Vec<Kept>,
-    pub calibration_ms: Vec<f64>,
+    pub calibrations: Vec<Calibration>,
     /// What was suspected and is asked again.
     pub confirmation: Option<Confirmation>,
     /// `None`: the run was killed.
@@ -115,8 +116,12 @@ impl Journal {
         Ok(visit)
     }
 
-    pub fn calibration(&mut self, block: usize, cpu_ms: f64) -> Result<(), JournalError> {
-        self.line(&JournalLine::Calibration { block, cpu_ms })
+    pub fn calibration(
+        &mut self,
+        block: usize,
+        calibration: Calibration,
+    ) -> Result<(), JournalError> {
+        self.line(&JournalLine::Calibration { block, calibration })
     }
 
     pub fn confirmation(&mut self, confirmation: &Confirmation) -> Result<(), JournalError> {
@@ -206,7 +211,7 @@ fn read(path: &Path, dir: &Path) -> Result<(Recorded, u64), JournalError> {
     let mut recorded = Recorded {
         header,
         trials: vec![],
-        calibration_ms: vec![],
+        calibrations: vec![],
         confirmation: None,
         stop: None,
     };
@@ -237,7 +242,7 @@ fn read(path: &Path, dir: &Path) -> Result<(Recorded, u64), JournalError> {
             JournalLine::Confirmation { confirmation } => {
                 recorded.confirmation = Some(confirmation);
             }
-            JournalLine::Calibration { cpu_ms, .. } => recorded.calibration_ms.push(cpu_ms),
+            JournalLine::Calibration { calibration, .. } => recorded.calibrations.push(calibration),
             JournalLine::End { stop } => recorded.stop = Some(stop),
         }
     }

@@ -8,7 +8,7 @@ use std::time::{Duration, Instant};
 
 use tokio::sync::watch;
 
-use crate::model::{Fault, Slot, TagFired, Trial, Visit};
+use crate::model::{Calibration, Fault, Slot, TagFired, Trial, Visit};
 
 /// Something that can make one visit: the browser on the stage, or a pretend one in tests.
 #[expect(
@@ -19,9 +19,8 @@ pub trait Bench {
     /// Makes one visit; every wait within has its own deadline.
     async fn visit(&mut self, slot: &Slot) -> Result<Visit, Fault>;
 
-    /// Thread CPU milliseconds of a fixed loop in the page: how fast the machine is now. `None` if it could
-    /// not be measured.
-    async fn calibrate(&mut self) -> Option<f64>;
+    /// A fixed loop in the page tells how fast the machine is now. `None` if it could not be measured.
+    async fn calibrate(&mut self) -> Option<Calibration>;
 
     /// Which tags ran in a visit that should have (or should not have): pure, asked of the same bench since
     /// only it knows the tags' sources.

@@ -1,7 +1,7 @@
 use super::*;
 use crate::model::{
-    Arm, Environment, Fingerprint, Gate, Inconclusive, Plan, Purpose, RunHeader, ScenarioInfo,
-    Schedule, Stop,
+    Arm, Calibration, Environment, Fingerprint, Gate, Inconclusive, Plan, Purpose, RunHeader,
+    ScenarioInfo, Schedule, Stop,
 };
 
 /// Fails the first `faults` visits, then succeeds.
@@ -27,8 +27,8 @@ impl Bench for Pretend {
         })
     }
 
-    async fn calibrate(&mut self) -> Option<f64> {
-        Some(1.0)
+    async fn calibrate(&mut self) -> Option<Calibration> {
+        None
     }
 
     fn firing(&self, _: &Slot, _: &Visit) -> Vec<TagFired> {

@@ -1,5 +1,5 @@
 use super::Metric;
-use crate::model::{Margin, Unit};
+use crate::model::{Margin, Scaling, Unit};
 use crate::trace::Evidence;
 
 pub const METRIC: Metric = Metric {
@@ -12,6 +12,7 @@ pub const METRIC: Metric = Metric {
         absolute: 50.0,
         relative: 0.05,
     },
+    scaling: Scaling::Partly,
     gated: false,
     weight: 0.1,
     needs_trace: false,

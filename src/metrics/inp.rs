@@ -1,5 +1,5 @@
 use super::Metric;
-use crate::model::{Margin, PageRecord, Unit};
+use crate::model::{Margin, PageRecord, Scaling, Unit};
 use crate::trace::Evidence;
 
 pub const METRIC: Metric = Metric {
@@ -12,6 +12,7 @@ pub const METRIC: Metric = Metric {
         absolute: 40.0,
         relative: 0.1,
     },
+    scaling: Scaling::Partly,
     gated: false,
     weight: 0.1,
     needs_trace: false,

@@ -23,7 +23,7 @@ mod tbt;
 
 use std::collections::BTreeMap;
 
-use crate::model::{Margin, MetricInfo, Purpose, Reading, Sample, Trial, Unit};
+use crate::model::{Margin, MetricInfo, Purpose, Reading, Sample, Scaling, Trial, Unit};
 use crate::trace::Evidence;
 
 /// A number that a visit has, and how much of it a tag may cost.
@@ -39,6 +39,8 @@ pub struct Metric {
     pub floor: f64,
     /// The effect that a gate tolerates unless the scenario says otherwise.
     pub margin: Margin,
+    /// What becomes of it on a slower machine.
+    pub scaling: Scaling,
     /// In the gated family of a scenario that names none; otherwise exploratory.
     pub gated: bool,
     /// Share of a tag's error budget beside the others of its family; the default family's add up to 1.
@@ -126,6 +128,7 @@ pub fn infos() -> Vec<MetricInfo> {
         unit: metric.unit,
         what: metric.what.into(),
         floor: metric.floor,
+        scaling: metric.scaling,
     };
     ALL.iter().map(info).collect()
 }

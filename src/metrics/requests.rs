@@ -1,5 +1,5 @@
 use super::Metric;
-use crate::model::{Margin, Unit};
+use crate::model::{Margin, Scaling, Unit};
 use crate::trace::Evidence;
 
 pub const METRIC: Metric = Metric {
@@ -12,6 +12,7 @@ pub const METRIC: Metric = Metric {
         absolute: 0.5,
         relative: 0.0,
     },
+    scaling: Scaling::Fixed,
     gated: false,
     weight: 0.1,
     needs_trace: false,

@@ -1,5 +1,5 @@
 use super::Metric;
-use crate::model::{Margin, Unit};
+use crate::model::{Margin, Scaling, Unit};
 use crate::trace::Evidence;
 
 pub const METRIC: Metric = Metric {
@@ -13,6 +13,7 @@ pub const METRIC: Metric = Metric {
         absolute: 30.0,
         relative: 0.1,
     },
+    scaling: Scaling::Cpu,
     gated: true,
     weight: 0.2,
     needs_trace: false,

@@ -19,11 +19,27 @@ pub struct Environment {
     pub os: String,
     pub cpu_model: String,
     pub cpu_count: usize,
-    /// Measured by a fixed loop at both settings; 1 when no slowdown was asked for.
     pub cpu_slowdown_asked: f64,
+    /// By how much it stretched a fixed loop; 1 when no slowdown was asked for.
     pub cpu_slowdown_achieved: f64,
+    /// By how much it multiplied the loop's thread CPU time: more than was asked for, since what Chromium
+    /// spends on slowing down counts as the page's.
+    pub cpu_slowdown_counted: f64,
     /// Thread CPU milliseconds of a fixed loop in the page, one per block: how fast this machine is.
     pub calibration_ms: Vec<f64>,
+}
+
+/// What a fixed loop in the page told of the machine's speed.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+pub struct Calibration {
+    /// Thread CPU time of the loop at full speed, milliseconds.
+    pub cpu_ms: f64,
+    /// How many times longer the loop took with the CPU slowdown than without, in wall time; 1 if none was
+    /// asked for.
+    pub slowdown: f64,
+    /// The same in thread CPU time: some 10 % more at 1.5, and 20 % at 4, since Chromium slows the thread down
+    /// by spinning in it. This is what the page's CPU times grow by.
+    pub slowdown_counted: f64,
 }
 
 /// What must match for two runs to be comparable: names and values, so that a mismatch can be named.

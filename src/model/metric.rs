@@ -14,6 +14,25 @@ pub struct MetricInfo {
     pub what: String,
     /// The effect too small to matter, in `unit`.
     pub floor: f64,
+    #[serde(default)]
+    pub scaling: Scaling,
+}
+
+/// What becomes of a metric's value on a machine that is slower.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum Scaling {
+    /// It stays as it is: bytes, counts, scores.
+    #[default]
+    Fixed,
+    /// It grows in proportion: CPU time of the page's main thread.
+    Cpu,
+    /// It grows by less than that, and by how much is not known: part of it is CPU time and part is waiting
+    /// for the network and for timers. Now against then must hold at both ends.
+    Partly,
+    /// It grows by more: it counts what is beyond 50 ms of wall time. On a slower machine growth is no proof
+    /// of growth, on a faster one its absence none of its absence.
+    Threshold,
 }
 
 /// The effect that the gate tolerates: the larger of an absolute amount and a share of the control's median.

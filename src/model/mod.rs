@@ -19,6 +19,7 @@ mod report;
 mod request;
 mod run;
 mod screen;
+mod speed;
 mod staging;
 mod trace;
 mod trial;
@@ -27,18 +28,18 @@ mod verdict;
 mod visit;
 
 pub use arm::{Arm, Contrast, Factor};
-pub use baseline::{Approval, Baseline, BaselineCell};
+pub use baseline::{Approval, Baseline, BaselineCell, PastCell, PastRun};
 pub use counters::{Counters, Holdings};
 pub use device::{Device, Millis, Network, Viewport};
 pub use effect::{Basis, Effect, Interval};
-pub use environment::{Environment, Fingerprint, Mismatch};
+pub use environment::{Calibration, Environment, Fingerprint, Mismatch};
 pub use finding::{Figure, Finding, Severity};
 pub use fitness::{
     Certificate, Examination, Fitness, Longest, MachineCheck, Needed, Noise, Power, Session,
 };
 pub use gate::{Gate, GatedMetric, Inconclusive};
 pub use hands::{ElementBox, Hands, StepError};
-pub use metric::{Margin, MetricInfo, Reading, Sample};
+pub use metric::{Margin, MetricInfo, Reading, Sample, Scaling};
 pub use origin::Origin;
 pub use page::{
     CspViolation, FrameScript, Interaction, LargestPaint, LayoutShift, LongFrame, LongTask,
@@ -47,11 +48,13 @@ pub use page::{
 pub use pattern::UrlPattern;
 pub use plan::{Confirmation, Design, Plan, Schedule, Stop};
 pub use report::{
-    BaselineUse, Firing, HostSummary, Notice, Report, ScenarioInfo, TagInfo, TrialSummary,
+    BaselineUse, Firing, HostSummary, Notice, PageChange, Report, ScenarioInfo, TagInfo,
+    TrialSummary,
 };
 pub use request::{Answer, Request};
 pub use run::{JournalLine, RunHeader, TagFired};
 pub use screen::{Confounding, Screen, TagInteraction};
+pub use speed::{Speed, SpeedRatio};
 pub use staging::{Insert, Place, PlayedFile, Staging};
 pub use trace::{CodeLocation, Trace, TraceEvent};
 pub use trial::{Fault, Purpose, Slot, Trial};

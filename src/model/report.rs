@@ -2,8 +2,8 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::{
-    Answer, Arm, Confirmation, Environment, Fault, Finding, Fingerprint, Gate, Judgement,
-    MetricInfo, Mismatch, Plan, Reading, Screen, Slot, Stop,
+    Answer, Arm, Confirmation, Environment, Fault, Finding, Fingerprint, Gate, Interval, Judgement,
+    MetricInfo, Mismatch, Plan, Reading, Screen, Slot, SpeedRatio, Stop,
 };
 
 /// The one document that every reporter is given, and what `run.json` holds.
@@ -137,11 +137,40 @@ pub enum BaselineUse {
         file: String,
         run: String,
         accepted: String,
+        /// What the run's CPU times were multiplied by.
+        #[serde(default = "one_speed")]
+        speed: SpeedRatio,
+        /// The page without tags, now against then; exploratory, since it was measured in two runs.
+        #[serde(default)]
+        page: Vec<PageChange>,
+        /// Why there is no `page`.
+        #[serde(default)]
+        page_not_compared: Option<String>,
     },
     NotComparable {
         file: String,
         differences: Vec<Mismatch>,
+        /// The command that makes this run the baseline.
+        #[serde(default)]
+        renew: String,
     },
+}
+
+fn one_speed() -> SpeedRatio {
+    SpeedRatio::ONE
+}
+
+/// How the page itself changed since the baseline, in a metric: the control's samples of both runs.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+pub struct PageChange {
+    pub metric: String,
+    /// Hodges–Lehmann shift from then to now.
+    pub estimate: f64,
+    /// `None` when the samples are too few for its level.
+    pub interval: Option<Interval>,
+    /// Number of samples then, and now.
+    pub then: usize,
+    pub now: usize,
 }
 
 /// A doubt about the measurement.

@@ -2,8 +2,8 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::{
-    Confirmation, Environment, Fault, Fingerprint, Gate, Plan, Reason, ScenarioInfo, Slot, Stop,
-    TagInfo,
+    Calibration, Confirmation, Environment, Fault, Fingerprint, Gate, Plan, Reason, ScenarioInfo,
+    Slot, Stop, TagInfo,
 };
 
 /// What is fixed before the first trial: the first line of a journal.
@@ -41,8 +41,11 @@ pub enum JournalLine {
         /// Did each tag of the arm run; ids of tags that ran without belonging to it.
         firing: Vec<TagFired>,
     },
-    /// Thread CPU milliseconds of the calibration loop before a block.
-    Calibration { block: usize, cpu_ms: f64 },
+    /// What the calibration loop showed before a block.
+    Calibration {
+        block: usize,
+        calibration: Calibration,
+    },
     /// What the measured trials made suspect, and how fresh trials are to decide it.
     Confirmation { confirmation: Confirmation },
     /// How measuring ended. A run that was killed has no such line.

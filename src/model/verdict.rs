@@ -106,6 +106,8 @@ pub enum ReasonId {
     BaselineDiffers,
     BaselineMissing,
     GrewSinceBaseline,
+    /// The baseline's machine was so much faster or slower that growth cannot be told from it.
+    SpeedDiffers,
     NoTags,
     /// The user's choice for an undecided gate was applied.
     InconclusiveByChoice,

@@ -103,6 +103,16 @@ fn read_rate(value: Value<'_>) -> Result<u64, Noted> {
 
 /// `412x823@2.6 mobile, CPU 1x, network unshaped`
 pub(super) fn describe(device: &Device) -> String {
+    let cpu = device.cpu_slowdown;
+    format!("{}, CPU {cpu}x, {}", screen(device), network(device))
+}
+
+/// The same without the CPU slowdown.
+pub(super) fn conditions(device: &Device) -> String {
+    format!("{}, {}", screen(device), network(device))
+}
+
+fn screen(device: &Device) -> String {
     let Viewport {
         width,
         height,
@@ -110,6 +120,10 @@ pub(super) fn describe(device: &Device) -> String {
         mobile,
     } = device.viewport;
     let mobile = if mobile { " mobile" } else { "" };
+    format!("{width}x{height}@{scale}{mobile}")
+}
+
+fn network(device: &Device) -> String {
     let network = match device.network {
         None => "unshaped".to_owned(),
         Some(Network {
@@ -123,8 +137,7 @@ pub(super) fn describe(device: &Device) -> String {
             up_bps as f64 / 1e3
         ),
     };
-    let cpu = device.cpu_slowdown;
-    format!("{width}x{height}@{scale}{mobile}, CPU {cpu}x, network {network}")
+    format!("network {network}")
 }
 
 #[cfg(test)]

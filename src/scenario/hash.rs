@@ -1,8 +1,9 @@
 //! The fingerprint of a scenario: equal when two runs measured the same page in the same way.
 //!
-//! It covers the page, the device, the steps, what the origins serve, and what the tags change in arms that
+//! It covers the page, the device's screen and network, the steps, what the origins serve, and what the tags change in arms that
 //! lack them. It leaves out the tags' own code and where it is put, since a change there is what is to be
-//! measured, and the gate and the budget, which judge and do not measure.
+//! measured; the gate and the budget, which judge and do not measure; and the CPU slowdown, which a comparison
+//! scales away.
 
 use std::collections::BTreeMap;
 use std::fs;
@@ -33,7 +34,10 @@ impl Canon {
     pub fn new(measured: &Measured<'_>) -> io::Result<Self> {
         let mut canon = Self(Sha256::new());
         canon.part("url", measured.url.as_bytes());
-        canon.part("device", &serde_json::to_vec(measured.device)?);
+        let Device {
+            viewport, network, ..
+        } = measured.device;
+        canon.part("device", &serde_json::to_vec(&(viewport, network))?);
         for placed in measured.steps {
             canon.part("step", &serde_json::to_vec(&placed.step)?);
         }

@@ -113,6 +113,11 @@ pub fn parse(text: &str, file: &Path, vocabulary: &Vocabulary) -> Result<Scenari
 }
 
 impl Scenario {
+    /// Screen and network, in words: `412x823@2.6 mobile, network unshaped`. The CPU slowdown is left out.
+    pub fn conditions(&self) -> String {
+        device::conditions(&self.device)
+    }
+
     /// What a report says of the scenario.
     pub fn info(&self) -> ScenarioInfo {
         ScenarioInfo {

@@ -176,6 +176,10 @@ fn the_hash_is_blind_to_the_tags_code_and_to_the_judge() {
             "[gate]",
             "[[tag]]\nid = \"new\"\nsnippet = { html = \"<b>\" }\n[gate]",
         ),
+        (
+            "viewport = \"desktop\"",
+            "viewport = \"desktop\"\ncpu_slowdown = 2",
+        ),
         ("url = ", "# a remark\nname = \"other\"\nurl = "),
     ] {
         let changed = SCENARIO.replacen(from, to, 1);

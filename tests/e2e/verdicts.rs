@@ -60,8 +60,11 @@ fn a_tag_that_does_nothing_passes_and_its_run_can_be_a_baseline() {
 
     let run = desk.run_dir();
     let run = run.to_str().unwrap();
-    desk.tell(&["baseline", "accept", run, "--by", "Ada", "--reason", ""])
-        .ends_with_code(2);
+    let accept = ["baseline", "accept", run, "--by", "Ada", "--reason"];
+    desk.tell(&[&accept[..], &[""]].concat()).ends_with_code(2);
+    let told = desk.tell(&[&accept[..], &["first run"]].concat());
+    told.ends_with_code(2);
+    told.says("tagperf doctor");
     let told = desk.tell(&[
         "baseline",
         "accept",
@@ -70,18 +73,29 @@ fn a_tag_that_does_nothing_passes_and_its_run_can_be_a_baseline() {
         "Ada",
         "--reason",
         "first run",
+        "--uncertified",
     ]);
     told.ends_with_code(0);
-    desk.tell(&["baseline", "list"]).says("accepted");
+    desk.tell(&["baseline", "list"])
+        .says("without A/A certificate");
+    desk.tell(&["baseline", "check"]).ends_with_code(0);
     desk.tell(&["baseline", "show", "bench"])
         .says("by Ada: first run");
     desk.tell(&["baseline", "diff", run])
         .says("would change nothing");
 
-    // The same again compares; another device does not.
+    // The same again compares, on a slower machine, too; another device does not.
     let told = desk.run(&scenario, &["--blocks", "10"]);
     told.ends_with_code(0);
     assert!(desk.report()["baseline"]["compared"].is_object());
+    let slower = desk.scenario(
+        LOAD,
+        &format!("{}\n[device]\ncpu_slowdown = 1.5\n", tag("nothing")),
+    );
+    desk.run(&slower, &["--blocks", "8"]);
+    let baseline = &desk.report()["baseline"]["compared"];
+    assert_eq!(baseline["speed"]["indirect"], true, "{baseline}");
+    assert_ne!(desk.report()["judgement"]["outcome"], "fail");
     let other = desk.scenario(
         LOAD,
         &format!("{}\n[device]\nviewport = \"mobile\"\n", tag("nothing")),

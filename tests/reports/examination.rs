@@ -87,6 +87,7 @@ fn examination() -> Examination {
 
 fn metrics() -> Vec<MetricInfo> {
     let info = |id: &str, name: &str| MetricInfo {
+        scaling: Default::default(),
         id: id.into(),
         name: name.into(),
         unit: Unit::Ms,

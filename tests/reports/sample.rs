@@ -35,7 +35,8 @@ pub fn expect_file(path: &str, text: &str) {
 
 /// Every string of the report but the names that the format itself knows, passed through `change`.
 pub fn with_strings(report: &Report, change: &dyn Fn(&str) -> String) -> Report {
-    const KNOWN: [&str; 14] = [
+    const KNOWN: [&str; 15] = [
+        "scaling",
         "design",
         "fitness",
         "unit",

@@ -83,6 +83,7 @@ fn played() -> Played {
 
 fn info(id: &str, name: &str) -> MetricInfo {
     MetricInfo {
+        scaling: Default::default(),
         id: id.into(),
         name: name.into(),
         unit: Unit::Ms,

@@ -145,13 +145,21 @@ fn baseline(report: &Report) -> Vec<String> {
             file,
             run,
             accepted,
-        } => vec![format!(
-            "- Baseline: {}, run {}, accepted {}",
-            code(file, 120),
-            code(run, 40),
-            prose(accepted, 80)
-        )],
-        BaselineUse::NotComparable { file, differences } => {
+            ..
+        } => {
+            let what = format!(
+                "- Baseline: {}, run {}, accepted {}",
+                code(file, 120),
+                code(run, 40),
+                prose(accepted, 80)
+            );
+            let terms = say::terms(report).into_iter();
+            let terms = terms.map(|term| format!("  - {}", prose(&term, 400)));
+            std::iter::once(what).chain(terms).collect()
+        }
+        BaselineUse::NotComparable {
+            file, differences, ..
+        } => {
             let what = format!("- Baseline: {} is not comparable:", code(file, 120));
             let differences = differences.iter().map(|it| {
                 let (then, now) = (code(&it.baseline, 60), code(&it.run, 60));

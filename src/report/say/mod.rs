@@ -5,6 +5,7 @@ mod run;
 mod schema;
 mod screen;
 mod selection;
+mod since;
 
 pub use pen::{Pen, SENTENCE};
 pub use run::{count, headline, next, outcomes, quoted, stop, trials};
@@ -14,3 +15,4 @@ pub use selection::{
     ASKED_AGAIN, EXPLORATORY, Effects, WHY_AGAIN, doubts, effects, exploratory, findings,
     idle_tags, is_forbidden, looks, severity, suspected,
 };
+pub use since::terms;

@@ -201,12 +201,18 @@ pub fn baseline(screen: &mut Screen, report: &Report) {
             file,
             run,
             accepted,
+            ..
         } => {
             let (file, run) = (safe::text(file, 120), safe::text(run, 40));
             let line = format!("{file}: run {run}, accepted {}", safe::text(accepted, 80));
-            list(screen, "Compared with the baseline", vec![line]);
+            let terms = say::terms(report).into_iter();
+            let terms = terms.map(|term| safe::text(&term, 400));
+            let lines = std::iter::once(line).chain(terms).collect();
+            list(screen, "Compared with the baseline", lines);
         }
-        BaselineUse::NotComparable { file, differences } => {
+        BaselineUse::NotComparable {
+            file, differences, ..
+        } => {
             let title = format!("Not comparable with {}", safe::text(file, 120));
             let lines = differences.iter().map(|difference| {
                 format!(
