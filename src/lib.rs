@@ -41,6 +41,8 @@ pub mod detect;
 
 pub mod compare;
 
+pub mod fitness;
+
 pub mod baseline;
 
 pub mod judge;

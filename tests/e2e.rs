@@ -3,6 +3,7 @@
 //! Verdicts, names, counts and ratios are asserted, never times.
 
 mod e2e {
+    pub mod doctor;
     pub mod input;
     pub mod support;
     pub mod trouble;

@@ -17,6 +17,7 @@ const MAY_USE: &[(&str, &[&str])] = &[
     ("metrics", &["model", "trace"]),
     ("detect", &["model", "trace"]),
     ("compare", &["model", "stats"]),
+    ("fitness", &["model", "stats"]),
     ("baseline", &["model"]),
     ("judge", &["model", "stats"]),
     ("chart", &["model"]),
@@ -26,6 +27,7 @@ const MAY_USE: &[(&str, &[&str])] = &[
         &[
             "model", "scenario", "tags", "plan", "stage", "browser", "lab", "trace", "metrics",
             "detect", "compare", "baseline", "judge", "chart", "report", "stats", "reader",
+            "fitness",
         ],
     ),
     ("cli", &["app", "model"]),

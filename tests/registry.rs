@@ -11,6 +11,7 @@ fn tables() -> Vec<(&'static str, Vec<&'static str>)> {
         ("scenario/steps", tagperf::scenario::steps::ALL.iter().map(|row| row.id).collect()),
         ("metrics", tagperf::metrics::ALL.iter().map(|row| row.id).collect()),
         ("detect", tagperf::detect::ALL.iter().map(|row| row.id).collect()),
+        ("fitness/checks", tagperf::fitness::checks::ALL.iter().map(|row| row.id).collect()),
         ("chart", tagperf::chart::ALL.iter().map(|row| row.id).collect()),
         ("report", tagperf::report::ALL.iter().map(|row| row.id).collect()),
     ]
@@ -63,6 +64,9 @@ fn every_row_explains_itself() {
             metric.id
         );
         assert!(metric.weight > 0.0, "{}", metric.id);
+    }
+    for check in tagperf::fitness::checks::ALL {
+        assert!(check.what.contains('?'), "{}", check.id);
     }
     for detector in tagperf::detect::ALL {
         let texts = [detector.name, detector.what, detector.why, detector.fix];

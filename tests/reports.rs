@@ -4,6 +4,8 @@
 
 #[path = "reports/comment.rs"]
 mod comment;
+#[path = "reports/examination.rs"]
+mod examination;
 #[path = "reports/pictures.rs"]
 mod pictures;
 #[path = "reports/sample.rs"]

@@ -230,7 +230,7 @@ fn summaries(trials: &[Kept], samples: &[Sample]) -> Vec<TrialSummary> {
         .collect()
 }
 
-fn duration(trials: &[Kept]) -> f64 {
+pub(super) fn duration(trials: &[Kept]) -> f64 {
     let end = |kept: &Kept| {
         let wall = kept
             .trial

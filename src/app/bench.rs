@@ -8,7 +8,9 @@ use url::Url;
 
 use crate::browser::{Browser, OpenOptions, Page, Program};
 use crate::lab::Bench;
-use crate::model::{Calibration, Environment, Fault, Purpose, Slot, StepError, TagFired, Visit};
+use crate::model::{
+    Calibration, Device, Environment, Fault, Purpose, Slot, StepError, TagFired, Visit,
+};
 use crate::scenario::Scenario;
 use crate::stage::{Stage, StageConfig};
 use crate::tags;
@@ -42,7 +44,7 @@ impl RealBench {
         };
         let stage = Stage::start(config).await.context("start the stage")?;
         let browser = Browser::launch(&program, &stage.browser_flags()).await?;
-        let environment = environment(scenario, &browser).await?;
+        let environment = environment(&scenario.device, &browser).await?;
         Ok(Self {
             scenario: scenario.clone(),
             page,
@@ -199,9 +201,8 @@ impl Bench for RealBench {
     }
 }
 
-async fn environment(scenario: &Scenario, browser: &Browser) -> Result<Environment> {
+pub(super) async fn environment(device: &Device, browser: &Browser) -> Result<Environment> {
     let info = browser.info();
-    let device = &scenario.device;
     let (achieved, counted) = if device.cpu_slowdown == 1.0 {
         (1.0, 1.0)
     } else {
@@ -219,7 +220,7 @@ async fn environment(scenario: &Scenario, browser: &Browser) -> Result<Environme
         tagperf: env!("CARGO_PKG_VERSION").into(),
         os: machine::os(),
         cpu_model: machine::cpu_model(),
-        cpu_count: std::thread::available_parallelism().map_or(1, usize::from),
+        cpu_count: machine::cpu_count(),
         cpu_slowdown_asked: device.cpu_slowdown,
         cpu_slowdown_achieved: achieved,
         cpu_slowdown_counted: counted,

@@ -1,8 +1,9 @@
 //! `tagperf explain`: what an id means, from the tables that define it.
 
 use crate::detect;
+use crate::fitness::checks;
 use crate::metrics;
-use crate::model::Outcome;
+use crate::model::{Fitness, Outcome};
 
 /// One thing that can be explained.
 pub struct Topic {
@@ -46,7 +47,31 @@ pub fn topics() -> Vec<Topic> {
             ),
         }
     });
-    metrics.chain(detectors).chain(outcomes()).collect()
+    let checks = checks::ALL.iter().map(|check| Topic {
+        id: check.id.into(),
+        kind: "check",
+        text: format!("{}\n\nLooked at by `tagperf doctor`.", check.what),
+    });
+    metrics
+        .chain(detectors)
+        .chain(checks)
+        .chain(fitness())
+        .chain(outcomes())
+        .collect()
+}
+
+fn fitness() -> impl Iterator<Item = Topic> {
+    [
+        (Fitness::Fit, "nothing that was looked at speaks against its judgement"),
+        (Fitness::Noisy, "verdicts hold, since the arms are interleaved and the test is exact, but many will be inconclusive"),
+        (Fitness::Unfit, "it cannot measure, or what it measures is wrong: no verdict from it counts"),
+    ]
+    .into_iter()
+    .map(|(fitness, text)| Topic {
+        id: fitness.to_string(),
+        kind: "fitness",
+        text: format!("Exit code {} of `tagperf doctor`: {text}.", fitness.exit_code()),
+    })
 }
 
 fn outcomes() -> impl Iterator<Item = Topic> {

@@ -36,6 +36,11 @@ pub(super) fn os() -> String {
     name.unwrap_or_else(|| std::env::consts::OS.into())
 }
 
+/// Processors that this process may use.
+pub(super) fn cpu_count() -> usize {
+    std::thread::available_parallelism().map_or(1, usize::from)
+}
+
 /// What must match, and nothing that only moves the speed: that is scaled away.
 pub(super) fn fingerprint(environment: &Environment, scenario: &Scenario) -> Fingerprint {
     let entries = [

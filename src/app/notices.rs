@@ -74,7 +74,8 @@ fn slowdown(report: &Report) -> Option<Notice> {
     )
 }
 
-fn busy(trials: &[Kept]) -> Option<Notice> {
+/// Share of its ready time that the page's main thread waited for a core: median over the measured trials.
+pub(super) fn waiting(trials: &[Kept]) -> Option<f64> {
     let shares: Vec<f64> = trials
         .iter()
         .filter(|kept| kept.trial.slot.purpose == Purpose::Measure)
@@ -84,7 +85,11 @@ fn busy(trials: &[Kept]) -> Option<Notice> {
             Some(waited / (waited + visit.counters.task_ms))
         })
         .collect();
-    let share = stats::median(&shares).ok()?;
+    stats::median(&shares).ok()
+}
+
+fn busy(trials: &[Kept]) -> Option<Notice> {
+    let share = waiting(trials)?;
     if share < WAITED_TOO_MUCH {
         return None;
     }

@@ -172,11 +172,18 @@ pub(super) fn expected_visit(scenario: &Scenario) -> Duration {
 }
 
 /// Short enough to type again.
-fn draw_seed() -> u64 {
+pub(super) fn draw_seed() -> u64 {
     let now = std::time::SystemTime::now()
         .duration_since(std::time::UNIX_EPOCH)
         .unwrap_or_default();
     (u64::from(now.subsec_nanos()) ^ now.as_secs().rotate_left(20)) % 1_000_000
+}
+
+/// A run is called by the UTC time at which it begins.
+pub(super) fn name_now() -> String {
+    jiff::Timestamp::now()
+        .strftime("%Y-%m-%dT%H-%M-%SZ")
+        .to_string()
 }
 
 fn header(wish: &RunWish, scenario: &Scenario, bench: &RealBench) -> RunHeader {
@@ -184,9 +191,7 @@ fn header(wish: &RunWish, scenario: &Scenario, bench: &RealBench) -> RunHeader {
     let info = scenario.info();
     RunHeader {
         format: RunHeader::FORMAT,
-        run: jiff::Timestamp::now()
-            .strftime("%Y-%m-%dT%H-%M-%SZ")
-            .to_string(),
+        run: name_now(),
         fingerprint: machine::fingerprint(&environment, scenario),
         scenario: info,
         environment,

@@ -3,8 +3,10 @@
 use anyhow::{Context, Result};
 
 use crate::metrics;
-use crate::model::{MetricInfo, Report};
+use crate::model::{Examination, MetricInfo, Report};
 use crate::report::{self, terminal};
+
+use super::{Examined, Planned};
 
 pub use crate::report::terminal::Options as Look;
 
@@ -25,6 +27,33 @@ pub fn render(report: &Report, format: &str) -> Result<String> {
         .find(|reporter| reporter.id == format)
         .with_context(|| format!("no report format is called `{format}`"))?;
     (reporter.render)(report)
+}
+
+/// What the doctor says, for a terminal; `scenario` is the file to type next.
+pub fn show_examination(examined: &Examined, scenario: Option<&str>, look: &Look) -> String {
+    terminal::examination(
+        &examined.examination,
+        examined.power.as_ref(),
+        &examined.metrics,
+        scenario,
+        look,
+    )
+}
+
+/// An examination as it is stored.
+pub fn examination_json(of: &Examination) -> Result<String> {
+    report::examination_json(of)
+}
+
+/// What the gate's margins take, for a terminal.
+pub fn show_power(planned: &Planned, look: &Look) -> String {
+    terminal::power(
+        &planned.power,
+        &planned.from,
+        planned.doubt.as_deref(),
+        &planned.metrics,
+        look,
+    )
 }
 
 /// Ids of all report formats.

@@ -6,7 +6,7 @@ use std::io::Read;
 use std::os::unix::fs::PermissionsExt;
 use std::path::{Path, PathBuf};
 
-use super::LaunchError;
+use super::{LaunchError, user_agent};
 
 /// The environment variable that names the browser.
 const VARIABLE: &str = "TAGPERF_BROWSER";
@@ -48,6 +48,11 @@ impl Program {
     pub fn name(&self) -> String {
         let name = self.path.file_name().unwrap_or_default();
         name.to_string_lossy().into_owned()
+    }
+
+    /// The major version that it tells without being launched; `None` if it tells none in time.
+    pub async fn major(&self) -> Option<u32> {
+        user_agent::major_version(self).await
     }
 
     /// A headless shell has no windows at all; everything else must be told to have none.

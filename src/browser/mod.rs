@@ -35,3 +35,4 @@ pub use error::LaunchError;
 pub use instance::{Browser, BrowserInfo};
 pub use locate::{Program, find};
 pub use page::{OpenOptions, Page, PageEvidence};
+pub use user_agent::major;

@@ -86,7 +86,7 @@ pub(super) async fn major_version(program: &Program) -> Option<u32> {
 }
 
 /// `HeadlessChrome/156.0.8078.79` and `Chromium 156.0.8078.79 built on Debian` both give 156.
-pub(super) fn major(text: &str) -> Option<u32> {
+pub fn major(text: &str) -> Option<u32> {
     text.split(|c: char| !c.is_ascii_digit())
         .find(|digits| !digits.is_empty())?
         .parse()

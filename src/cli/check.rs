@@ -1,28 +1,61 @@
 use std::fmt::Write;
+use std::path::PathBuf;
 use std::time::Duration;
 
 use anyhow::Result;
 use clap::Args;
 
-use crate::app::{self, Outlook};
+use crate::app::{self, Outlook, RunWish};
 use crate::model::{Design, Gate};
 
 use super::run::PlanArguments;
-use super::say;
+use super::{say, terminal};
 
 /// Validate a scenario and print what a run would do, without a browser
 #[derive(Args)]
-#[command(after_help = "Example:
-  tagperf check scenarios/heatmap.toml")]
+#[command(after_help = "Examples:
+  tagperf check scenarios/heatmap.toml
+  tagperf check scenarios/heatmap.toml --power
+  tagperf check scenarios/heatmap.toml --power --pilot tagperf-out/heatmap/2026-01-31T10-00-00Z
+
+What --power says is advice: the exit code is 0 even if the budget of blocks is too small.")]
 pub(super) struct Check {
     #[command(flatten)]
     plan: PlanArguments,
+    /// Say how many blocks and minutes the gate's margins need, from the last `tagperf doctor` of this scenario
+    #[arg(long)]
+    power: bool,
+    /// Take the noise from this run instead
+    #[arg(long, value_name = "RUN", requires = "power")]
+    pilot: Option<PathBuf>,
+    /// Folder under which runs are kept
+    #[arg(
+        long,
+        value_name = "DIR",
+        default_value = "tagperf-out",
+        requires = "power"
+    )]
+    out: PathBuf,
+    /// The browser's program, whose version must be that of the doctor or pilot
+    #[arg(long, value_name = "PATH", requires = "power")]
+    browser: Option<PathBuf>,
 }
 
 impl Check {
     pub fn execute(self) -> Result<u8> {
-        let outlook = app::check(&self.plan.wish())?;
+        let wish = RunWish {
+            out: self.out,
+            browser: self.browser,
+            ..self.plan.wish()
+        };
+        let outlook = app::check(&wish)?;
         say(&text(&outlook)?)?;
+        if self.power {
+            let planned =
+                terminal::runtime()?.block_on(app::power(&wish, self.pilot.as_deref()))?;
+            let look = terminal::look(&wish.out);
+            say(&format!("\n{}", app::show_power(&planned, &look)))?;
+        }
         Ok(0)
     }
 }

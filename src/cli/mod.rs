@@ -2,6 +2,7 @@
 
 mod baseline;
 mod check;
+mod doctor;
 mod explain;
 mod progress;
 mod report;
@@ -33,10 +34,12 @@ const AFTER_HELP: &str = "Exit codes:
   3  inconclusive: the budget ended before a decision
   4  not comparable: the baseline was measured under other conditions
   5  not measured: a metric is missing, a tag did not run, too many trials failed
+`tagperf doctor` ends with 0 for a machine that is fit, 3 for a noisy one, 5 for one that is unfit.
 
 Examples:
   tagperf run scenarios/heatmap.toml
-  tagperf check scenarios/heatmap.toml
+  tagperf doctor scenarios/heatmap.toml
+  tagperf check scenarios/heatmap.toml --power
   tagperf baseline accept tagperf-out/heatmap/2026-01-31T10-00-00Z --reason \"agreed with growth team\"
   tagperf explain runaway_scroll";
 
@@ -44,6 +47,7 @@ Examples:
 enum Command {
     Run(run::Run),
     Check(check::Check),
+    Doctor(doctor::Doctor),
     Report(report::Report),
     #[command(subcommand)]
     Baseline(baseline::Baseline),
@@ -69,6 +73,7 @@ pub fn main() -> ExitCode {
     let result = match arguments.command {
         Command::Run(command) => command.execute(),
         Command::Check(command) => command.execute(),
+        Command::Doctor(command) => command.execute(),
         Command::Report(command) => command.execute(),
         Command::Baseline(command) => command.execute(),
         Command::Explain(command) => command.execute(),

@@ -114,12 +114,7 @@ impl Run {
             (false, true) => Box::new(Live::new()),
             (false, false) => Box::new(Lines::new()),
         };
-        let runtime = tokio::runtime::Builder::new_multi_thread()
-            .worker_threads(2)
-            .enable_all()
-            .build()
-            .context("start the runtime")?;
-        let finished = runtime.block_on(async {
+        let finished = terminal::runtime()?.block_on(async {
             let interrupt = super::terminal::interrupts()?;
             app::run(&wish, watch.as_mut(), interrupt).await
         });

@@ -20,6 +20,8 @@ enum Of {
     Run,
     /// baselines/<scenario>.json
     Baseline,
+    /// tagperf-out/<scenario>/doctor.json
+    Doctor,
 }
 
 impl Schema {
@@ -27,6 +29,7 @@ impl Schema {
         say(&match self.of {
             Of::Run => app::run_schema()?,
             Of::Baseline => app::baseline_schema()?,
+            Of::Doctor => app::examination_schema()?,
         })?;
         Ok(0)
     }

@@ -34,6 +34,17 @@ pub enum Fitness {
     Unfit,
 }
 
+impl Fitness {
+    /// The doctor's exit code; 2 is for bad input and is no examination.
+    pub fn exit_code(self) -> u8 {
+        match self {
+            Fitness::Fit => 0,
+            Fitness::Noisy => 3,
+            Fitness::Unfit => 5,
+        }
+    }
+}
+
 impl std::fmt::Display for Fitness {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.pad(match self {
@@ -91,13 +102,62 @@ pub struct Noise {
     pub metric: String,
     /// Pairs with a value.
     pub pairs: usize,
-    /// Standard deviation of a paired difference, in the metric's unit.
-    pub sd: f64,
+    /// Standard deviation of a paired difference, in the metric's unit; `None` below two pairs.
+    pub sd: Option<f64>,
     /// Smallest effect seen with 80 % probability, for 10, 20 and 40 blocks; `None` when the pairs were too
     /// few to tell.
     pub detectable: Option<[f64; 3]>,
+    /// Median of the page without its tags; `None` without a pair.
+    pub without: Option<f64>,
     /// The margin that the gate would have had.
     pub margin: f64,
     /// The level drifted during the session.
     pub drifted: bool,
+}
+
+/// How many blocks the gate's margins need on this machine.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Power {
+    /// In the gate's order.
+    pub metrics: Vec<Needed>,
+    /// The most blocks that the plan allows.
+    pub budget: usize,
+    /// Blocks until every gated metric is decided; `None` when the noise of one is not known.
+    pub blocks: Option<usize>,
+    /// Trials and wall seconds that these blocks take, warm-up and traced trials included.
+    pub effort: Option<(usize, f64)>,
+    /// What asks for more blocks than all else, and what would spare them.
+    pub longest: Option<Longest>,
+}
+
+impl Power {
+    /// Gated metrics that the plan's budget cannot be expected to decide.
+    pub fn beyond(&self) -> impl Iterator<Item = &Needed> {
+        self.metrics
+            .iter()
+            .filter(|needed| needed.blocks.is_some_and(|blocks| blocks > self.budget))
+    }
+}
+
+/// How many blocks one gated metric needs.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Needed {
+    pub metric: String,
+    /// Standard deviation of a paired difference, in the metric's unit.
+    pub sd: Option<f64>,
+    pub margin: f64,
+    /// After so many blocks a cost of nothing is shown ok, and one of twice the margin regressed, with 80 %
+    /// probability each; `None` when the noise is not known.
+    pub blocks: Option<usize>,
+    /// The smallest margin that the whole budget decides.
+    pub least_margin: Option<f64>,
+}
+
+/// The metric that takes longest.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Longest {
+    pub metric: String,
+    /// With this margin `blocks` blocks would do.
+    pub margin: f64,
+    pub blocks: usize,
 }

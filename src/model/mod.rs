@@ -34,7 +34,9 @@ pub use device::{Device, Millis, Network, Viewport};
 pub use effect::{Basis, Effect, Interval};
 pub use environment::{Calibration, Environment, Fingerprint, Mismatch};
 pub use finding::{Figure, Finding, Severity};
-pub use fitness::{Certificate, Examination, Fitness, MachineCheck, Noise, Session};
+pub use fitness::{
+    Certificate, Examination, Fitness, Longest, MachineCheck, Needed, Noise, Power, Session,
+};
 pub use gate::{Gate, GatedMetric, Inconclusive};
 pub use hands::{ElementBox, Hands, StepError};
 pub use metric::{Margin, MetricInfo, Reading, Sample, Scaling};

@@ -3,7 +3,7 @@
 use anyhow::{Context, Result, bail};
 
 use crate::chart::text::safe;
-use crate::model::{Interval, Report};
+use crate::model::{Examination, Interval, Report};
 
 use super::Reporter;
 
@@ -17,6 +17,15 @@ pub const REPORTER: Reporter = Reporter {
 fn render(report: &Report) -> Result<String> {
     refuse_what_json_cannot_hold(report)?;
     let text = serde_json::to_string_pretty(report).context("write the report as JSON")?;
+    Ok(inert(&text) + "\n")
+}
+
+/// `doctor.json`, in which nothing acts on whoever shows it.
+///
+/// # Errors
+/// It cannot be written as JSON.
+pub fn examination(of: &Examination) -> Result<String> {
+    let text = serde_json::to_string_pretty(of).context("write the examination as JSON")?;
     Ok(inert(&text) + "\n")
 }
 

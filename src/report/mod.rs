@@ -9,7 +9,8 @@ pub mod terminal;
 
 use anyhow::Result;
 
-pub use say::{baseline_schema, schema};
+pub use json::examination as examination_json;
+pub use say::{baseline_schema, examination_schema, schema};
 
 use crate::model::Report;
 

@@ -12,6 +12,15 @@ use crate::model::Purpose;
 
 use story::{Story, fault, opening};
 
+/// For somebody who watches, or for a log.
+pub(super) fn telling() -> Box<dyn Watch> {
+    if super::terminal::is_live() {
+        Box::new(Live::new())
+    } else {
+        Box::new(Lines::new())
+    }
+}
+
 /// Says nothing.
 pub(super) struct Silent;
 

@@ -8,8 +8,8 @@ mod selection;
 mod since;
 
 pub use pen::{Pen, SENTENCE};
-pub use run::{count, headline, next, outcomes, stop, trials};
-pub use schema::{baseline_schema, schema};
+pub use run::{count, headline, next, outcomes, quoted, stop, trials};
+pub use schema::{baseline_schema, examination_schema, schema};
 pub use screen::{INTERACTIONS, LIMITS, interactions, limits, title};
 pub use selection::{
     ASKED_AGAIN, EXPLORATORY, Effects, WHY_AGAIN, doubts, effects, exploratory, findings,

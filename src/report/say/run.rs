@@ -186,7 +186,7 @@ pub fn next(report: &Report, folder: Option<&str>) -> Option<String> {
 }
 
 /// `text` as one word of a POSIX shell.
-fn quoted(text: &str) -> String {
+pub fn quoted(text: &str) -> String {
     let text = safe::text(text, 300);
     let plain = |c: char| c.is_ascii_alphanumeric() || "_-./:@%+=,".contains(c);
     if !text.is_empty() && text.chars().all(plain) {

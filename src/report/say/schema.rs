@@ -2,7 +2,7 @@
 
 use anyhow::{Context, Result};
 
-use crate::model::{Baseline, Report};
+use crate::model::{Baseline, Examination, Report};
 
 /// JSON Schema (2020-12) of `run.json`.
 ///
@@ -18,6 +18,14 @@ pub fn schema() -> Result<String> {
 /// The schema cannot be written as JSON.
 pub fn baseline_schema() -> Result<String> {
     write(schemars::schema_for!(Baseline))
+}
+
+/// JSON Schema (2020-12) of an examination of the machine: `doctor.json`.
+///
+/// # Errors
+/// The schema cannot be written as JSON.
+pub fn examination_schema() -> Result<String> {
+    write(schemars::schema_for!(Examination))
 }
 
 fn write(schema: schemars::Schema) -> Result<String> {

@@ -7,9 +7,9 @@ use crate::model::{Confirmed, Outcome, Verdict};
 pub const BOLD: Style = Style::new().bold();
 pub const DIM: Style = Style::new().dimmed();
 
-const RED: Style = colour(AnsiColor::Red).bold();
-const GREEN: Style = colour(AnsiColor::Green);
-const YELLOW: Style = colour(AnsiColor::Yellow);
+pub const RED: Style = colour(AnsiColor::Red).bold();
+pub const GREEN: Style = colour(AnsiColor::Green);
+pub const YELLOW: Style = colour(AnsiColor::Yellow);
 const CYAN: Style = colour(AnsiColor::Cyan);
 
 const fn colour(colour: AnsiColor) -> Style {

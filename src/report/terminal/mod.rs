@@ -1,7 +1,9 @@
 //! The summary at the end of a run: effects, findings, doubts, and last, where the eye is, the verdict.
 
 mod effects;
+mod examination;
 mod look;
+mod power;
 mod screen;
 mod sections;
 mod table;
@@ -14,6 +16,8 @@ use crate::chart::text::safe;
 use crate::model::Report;
 
 use super::{Reporter, say};
+pub use examination::examination;
+pub use power::power;
 use screen::Screen;
 
 pub const REPORTER: Reporter = Reporter {

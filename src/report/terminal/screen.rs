@@ -63,6 +63,17 @@ impl Screen {
         }
     }
 
+    /// A paragraph behind `pieces`, which are `indent` columns wide; its further lines stand as far in.
+    pub fn pieces_then(&mut self, pieces: &[Piece], text: &str, indent: usize) {
+        let mut lines = wrap(text, self.width.saturating_sub(indent)).into_iter();
+        let mut first = pieces.to_vec();
+        first.push((lines.next().unwrap_or_default(), Style::new()));
+        self.line(&first);
+        for line in lines {
+            self.line(&[(" ".repeat(indent), Style::new()), (line, Style::new())]);
+        }
+    }
+
     /// A paragraph of which every line stands `indent` spaces in.
     pub fn indented(&mut self, text: &str, indent: usize, style: Style) {
         for line in wrap(text, self.width.saturating_sub(indent)) {
