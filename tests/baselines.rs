@@ -329,7 +329,11 @@ async fn a_baseline_travels_to_a_slower_machine() {
 async fn an_acceptance_needs_a_certificate_or_says_that_it_has_none() {
     let desk = Desk::new();
     let run = desk.measure("2026-01-01T00-00-00Z", 15.0, 1.0).await;
-    says(&desk.accept(&run, &[]), 2, "`tagperf doctor shop.toml`");
+    says(
+        &desk.accept(&run, &[]),
+        2,
+        "`tagperf doctor shop.toml --out out`",
+    );
     desk.examine(|examination| examination.fitness = Fitness::Unfit);
     says(&desk.accept(&run, &[]), 2, "unfit");
     desk.examine(|examination| examination.environment.cpu_model = "EPYC".into());

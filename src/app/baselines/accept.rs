@@ -126,11 +126,12 @@ fn with_history(new: Baseline, path: &Path, keep: usize) -> Result<(Baseline, Op
 
 /// What the examination beside the run's folder certifies.
 fn certificate(run: &Path, report: &Report, speed: &Speed) -> Result<Certificate> {
-    let remedy = format!(
-        "Make one with `tagperf doctor {}`, or accept without by --uncertified",
-        report.scenario.file
-    );
     let run = fs::canonicalize(run).with_context(|| format!("find {}", run.display()))?;
+    let remedy = format!(
+        "Make one with `tagperf doctor {}{}`, or accept without by --uncertified",
+        report.scenario.file,
+        elsewhere(&run)
+    );
     let path = run.with_file_name(EXAMINATION);
     if !path.exists() {
         bail!(
@@ -146,6 +147,18 @@ fn certificate(run: &Path, report: &Report, speed: &Speed) -> Result<Certificate
     let there = compare::speed(&examination.environment);
     baseline::certificate(&examination, &there, &report.fingerprint, speed)
         .map_err(|error| anyhow::anyhow!(refused(error.to_string())))
+}
+
+/// The option that makes the doctor write beside this run, where that is not its default.
+fn elsewhere(run: &Path) -> String {
+    let out = run.ancestors().nth(2);
+    let default = std::env::current_dir().map(|here| here.join("tagperf-out"));
+    match out {
+        Some(out) if default.is_ok_and(|default| default != out) => {
+            format!(" --out {}", near(&out.display().to_string()))
+        }
+        _ => String::new(),
+    }
 }
 
 /// A run that broke off, or whose tags did not run, says nothing that could be accepted.
@@ -240,7 +253,7 @@ fn git(arguments: &[&str]) -> Option<String> {
     (output.status.success() && !text.is_empty()).then(|| text.to_owned())
 }
 
-/// A scenario's file as it is found from here, so that another checkout finds it, too.
+/// A path as it is found from here, so that another checkout finds it, too.
 fn near(file: &str) -> String {
     let here = std::env::current_dir().ok();
     let relative = here.and_then(|here| Some(Path::new(file).strip_prefix(here).ok()?.to_owned()));
