@@ -8,6 +8,8 @@ use super::screening::{Asking, Page, Screened, adaptive, leave_one_out, screen};
 use super::table::{Table, percent};
 
 const RUNS: usize = 600;
+/// Ratios of variances need more.
+const FITS: usize = 2000;
 const TAGS: usize = 20;
 const MARGIN: f64 = 0.5;
 const NOISES: [Noise; 3] = [Noise::Logn, Noise::Spikes, Noise::All];
@@ -43,7 +45,7 @@ pub fn verdicts() -> Table {
                 let mut rng = Rng::stream(117 + stream as u64, noise as u64);
                 let mut counts = [0; 4];
                 for _ in 0..RUNS {
-                    let ended = adaptive(&mut rng, noise, &page, MARGIN, Asking::Suspects(40));
+                    let ended = adaptive(&mut rng, noise, &page, MARGIN, Asking::Both(40));
                     let happened = [
                         ended.flagged[..2] == [true; 2],
                         ended.fates[..2] == [Fate::Regressed; 2],
@@ -132,7 +134,7 @@ pub fn needing() -> Table {
     ];
     let mut table = Table::new(
         &format!(
-            "Tag B works only where tag A is: by what the loads must be multiplied for equal standard errors; {TAGS} tags, 100 pairs, logn, {RUNS} runs per row."
+            "Tag B works only where tag A is: by what the loads must be multiplied for equal standard errors; {TAGS} tags, 100 pairs, logn, {FITS} runs per row."
         ),
         &["design", "A", "B", "any other tag"],
     );
@@ -148,7 +150,7 @@ pub fn needing() -> Table {
 fn mean_squares(constraint: Constraint) -> [f64; 3] {
     let mut rng = Rng::seeded(122);
     let mut squares = [0.0; 3];
-    for _ in 0..RUNS {
+    for _ in 0..FITS {
         let mut design = fold_over(&mut rng, TAGS, 100).expect("a design");
         let loads = Noise::Logn.run(&mut rng, 200);
         for pair in &mut design {
@@ -161,7 +163,7 @@ fn mean_squares(constraint: Constraint) -> [f64; 3] {
             .collect();
         let fit = huber(&signs, &d).expect("enough pairs");
         for (square, estimate) in squares.iter_mut().zip(&fit.estimates) {
-            *square += estimate * estimate / RUNS as f64;
+            *square += estimate * estimate / FITS as f64;
         }
     }
     squares

@@ -31,8 +31,8 @@ type Section = fn(&Path) -> Outcome;
 static ALL: [(&str, Section); 9] = [
     ("order", order),
     ("stopping", stopping),
-    ("confirmation", confirmation),
     ("family", family),
+    ("confirmation", confirmation),
     ("many-tags", many_tags),
     ("adaptive", adaptive),
     ("company", company),
@@ -76,6 +76,13 @@ fn family(_: &Path) -> Outcome {
     Ok(())
 }
 
+fn confirmation(_: &Path) -> Outcome {
+    for table in confirmation::simulate() {
+        println!("{table}");
+    }
+    Ok(())
+}
+
 fn many_tags(figures: &Path) -> Outcome {
     let (table, growths) = many_tags::simulate();
     println!("{table}");
@@ -96,6 +103,13 @@ fn adaptive(figures: &Path) -> Outcome {
     Ok(())
 }
 
+fn company(_: &Path) -> Outcome {
+    println!("{}", company::verdicts());
+    println!("{}", company::together());
+    println!("{}", company::needing());
+    Ok(())
+}
+
 fn intervals(figures: &Path) -> Outcome {
     let (table, coverages) = intervals::coverage();
     println!("{table}");
@@ -109,19 +123,5 @@ fn limits(_: &Path) -> Outcome {
     println!("{}", limits::counts());
     println!("{}", limits::baseline());
     println!("{}", limits::warnings());
-    Ok(())
-}
-
-fn confirmation(_: &Path) -> Outcome {
-    for table in confirmation::simulate() {
-        println!("{table}");
-    }
-    Ok(())
-}
-
-fn company(_: &Path) -> Outcome {
-    println!("{}", company::verdicts());
-    println!("{}", company::together());
-    println!("{}", company::needing());
     Ok(())
 }

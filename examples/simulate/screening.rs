@@ -114,19 +114,22 @@ fn blamed(p: &[f64]) -> Vec<bool> {
     judged.iter().map(|tag| tag.regressed).collect()
 }
 
-/// Which tags are asked again on fresh blocks, and how many blocks at most.
+/// Which tags are asked again on fresh blocks, of which there are at most so many.
 #[derive(Clone, Copy)]
 pub enum Asking {
-    /// Those that the gate flagged; each is confirmed at 5 %.
+    /// Suspects, which the gate flagged: each is confirmed at 5 %. And tags in doubt: nothing is known of
+    /// them, so that they need a gate of their own at 1 %.
+    Both(usize),
+    /// Suspects alone.
     Suspects(usize),
-    /// Also those in doubt; the gate at 1 % over all of them, as if nothing were known.
-    Doubtful(usize),
+    /// Both, through one gate at 1 %, as if nothing were known.
+    Afresh(usize),
 }
 
 impl Screened {
     /// The tags to ask again, the least p-values first.
     fn asked(&self, asking: Asking) -> Vec<usize> {
-        let doubtful = matches!(asking, Asking::Doubtful(_));
+        let doubtful = !matches!(asking, Asking::Suspects(_));
         let in_doubt = |t: usize| doubtful && !self.ok[t] && self.p[t] <= DOUBT;
         let mut all: Vec<usize> = (0..self.p.len())
             .filter(|t| self.flagged[*t] || in_doubt(*t))
@@ -162,7 +165,7 @@ fn two_sided(fit: &HuberFit, factor: usize, scale: f64) -> Option<(f64, f64)> {
 }
 
 /// Which of the tags regressed, by their repeated p-values.
-type Blame = fn(&[f64]) -> Vec<bool>;
+type Blame<'a> = &'a dyn Fn(&[f64]) -> Vec<bool>;
 
 /// Every tag in blocks of everything, and everything without one tag each: its fate, and the loads.
 pub fn leave_one_out(
@@ -174,7 +177,7 @@ pub fn leave_one_out(
 ) -> (Vec<Fate>, usize) {
     let tags: Vec<usize> = (0..page.costs.len()).collect();
     let looks = schedule(tags.len() as f64, cap, BLAME).expect("a valid schedule");
-    follow_blocks(rng, noise, &beyond(page, margin, &tags), &looks, blamed)
+    follow_blocks(rng, noise, &beyond(page, margin, &tags), &looks, &blamed)
 }
 
 /// What leaving out each of the tags saves, less the margin.
@@ -276,13 +279,13 @@ pub fn adaptive(rng: &mut Rng, noise: Noise, page: &Page, margin: f64, asking: A
     if asked.is_empty() {
         return ended;
     }
+    let suspect: Vec<bool> = asked.iter().map(|tag| screened.flagged[*tag]).collect();
+    let by_standing = |p: &[f64]| confirmed(p, &suspect);
     let (looks, blame): (Looks, Blame) = match asking {
-        Asking::Suspects(cap) => (fresh_looks(cap), |p| {
-            p.iter().map(|p| *p <= FRESH_LEVEL).collect()
-        }),
-        Asking::Doubtful(cap) => {
+        Asking::Both(cap) | Asking::Suspects(cap) => (fresh_looks(cap), &by_standing),
+        Asking::Afresh(cap) => {
             let looks = schedule(asked.len() as f64, cap, BLAME);
-            (looks.expect("a valid schedule"), blamed)
+            (looks.expect("a valid schedule"), &blamed)
         }
     };
     let beyond = beyond(page, margin, &asked);
@@ -296,4 +299,21 @@ pub fn adaptive(rng: &mut Rng, noise: Noise, page: &Page, margin: f64, asking: A
         };
     }
     ended
+}
+
+/// Which tags fresh blocks convict: suspects on their own, tags in doubt through a gate.
+fn confirmed(p: &[f64], suspect: &[bool]) -> Vec<bool> {
+    let in_doubt = p.iter().zip(suspect).filter(|(_, suspect)| !**suspect);
+    let in_doubt: Vec<f64> = in_doubt.map(|(p, _)| *p).collect();
+    let mut gated = blamed(&in_doubt).into_iter();
+    p.iter()
+        .zip(suspect)
+        .map(|(p, suspect)| {
+            if *suspect {
+                *p <= FRESH_LEVEL
+            } else {
+                gated.next() == Some(true)
+            }
+        })
+        .collect()
 }
