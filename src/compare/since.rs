@@ -4,11 +4,8 @@ use crate::model::{
 };
 use crate::stats::Growth;
 
-use super::margin_of;
 use super::pairs::pair_up;
-
-/// One-sided error rate of each end of the interval.
-const ALPHA: f64 = 0.01;
+use super::{ALPHA, ALPHA_CONFIRM, margin_of};
 
 /// What a run is compared with.
 pub struct Since<'a> {
@@ -75,7 +72,7 @@ fn compared(
         without: Some(then),
         with: Some(then + estimate),
         estimate: Some(estimate),
-        interval: hull(&ends),
+        interval: hull(&ends, if now.fresh { ALPHA_CONFIRM } else { ALPHA }),
         margin,
         detectable: None,
         p_regressed: or_nothing(regressed, speed.forbids_regressed(metric.scaling).is_some()),
@@ -102,11 +99,12 @@ fn largest<E>(ends: &[Growth], p: impl Fn(&Growth) -> Result<f64, E>) -> Option<
     })?
 }
 
-/// The smallest interval that holds those of all ends; `None` when a run has too few pairs for one.
-fn hull(ends: &[Growth]) -> Option<Interval> {
+/// The smallest interval that holds those of all ends, each side at the one-sided level `alpha`; `None` when a
+/// run has too few pairs for one.
+fn hull(ends: &[Growth], alpha: f64) -> Option<Interval> {
     let all: Vec<_> = ends
         .iter()
-        .map(|end| end.interval(ALPHA).ok().flatten())
+        .map(|end| end.interval(alpha).ok().flatten())
         .collect::<Option<_>>()?;
     let first = all.first()?;
     Some(Interval {

@@ -1,12 +1,16 @@
 //! The sentences of verdicts: what was seen, and what to do next.
 
+mod since;
+
 use crate::model::{
-    BaselineUse, Basis, Cell, Effect, Fault, Finding, MetricInfo, Mismatch, Reason, ReasonId,
-    Scaling, SpeedRatio, Stop, TagInfo, TrialSummary, Unit, Verdict,
+    BaselineUse, Basis, Cell, Effect, Fault, Finding, MetricInfo, Reason, ReasonId, SpeedRatio,
+    Stop, TagInfo, TrialSummary, Unit, Verdict,
 };
 use crate::stats;
 
 use super::Evidence;
+
+pub(super) use since::{baseline_differs, baseline_missing};
 
 pub(super) struct Words<'a> {
     effect: &'a Effect,
@@ -158,39 +162,6 @@ impl Words<'_> {
             ),
         };
         self.reason(ReasonId::WithinMargin, text)
-    }
-
-    fn scaling(&self) -> Scaling {
-        self.metric.map_or(Scaling::Fixed, |metric| metric.scaling)
-    }
-
-    /// What a reader must know of a comparison across machines.
-    fn indirect(&self) -> String {
-        match self.speed {
-            Some(speed) if speed.indirect && self.scaling() != Scaling::Fixed => format!(
-                " (indirect: the baseline comes from another machine or CPU slowdown, and CPU times of this run were multiplied by {:.2})",
-                speed.whole()
-            ),
-            _ => String::new(),
-        }
-    }
-
-    /// Why the baseline's machine leaves open what the figures seem to say.
-    fn too_far(&self) -> Option<Reason> {
-        let (speed, interval) = (self.speed?, self.effect.interval?);
-        let seems_ok = interval.high < self.effect.margin;
-        let why = if seems_ok {
-            speed.forbids_ok(self.scaling())
-        } else {
-            speed.forbids_regressed(self.scaling())
-        }?;
-        let text = format!(
-            "{}'s cost in {} since the baseline is left open: {}; {why}. Accept a run of this machine with `tagperf baseline accept RUN --reason …`",
-            self.effect.tag,
-            self.name(),
-            self.figures()
-        );
-        Some(self.reason(ReasonId::SpeedDiffers, text))
     }
 
     pub fn missing(&self) -> Reason {
@@ -424,28 +395,6 @@ pub(super) fn lost(name: &str, lost: usize, of: usize, fault: Option<&Fault>) ->
     run_reason(
         ReasonId::TooManyFaults,
         format!("{lost} of {of} trials gave no evidence {name}{why}"),
-    )
-}
-
-pub(super) fn baseline_differs(file: &str, differences: &[Mismatch], renew: &str) -> Reason {
-    let list: Vec<String> = differences
-        .iter()
-        .map(|d| format!("{} was {}, is {}", d.what, d.baseline, d.run))
-        .collect();
-    run_reason(
-        ReasonId::BaselineDiffers,
-        format!(
-            "the baseline {file} was measured under other conditions ({}): go on with `{renew}`",
-            list.join("; ")
-        ),
-    )
-}
-
-pub(super) fn baseline_missing() -> Reason {
-    run_reason(
-        ReasonId::BaselineMissing,
-        "the gate requires a baseline and there is none: accept a run with `tagperf baseline accept RUN --reason …`"
-            .into(),
     )
 }
 
