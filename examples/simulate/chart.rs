@@ -1,5 +1,6 @@
 //! The figures of the documentation, as SVG.
 
+use std::collections::BTreeSet;
 use std::path::Path;
 
 use plotters::coord::Shift;
@@ -143,11 +144,11 @@ pub fn effort(path: &Path, curves: &[Verdicts]) -> Outcome {
 }
 
 /// Loads against the number of tags, both on logarithmic axes.
-pub fn growth(path: &Path, growths: &[Growth]) -> Outcome {
+pub fn growth(path: &Path, caption: &str, growths: &[Growth]) -> Outcome {
     draw(path, |root| {
         let mut chart = ChartBuilder::on(root)
             .margin(12)
-            .caption("Loads to find one bad tag of 1 s among N", (FONT, 18))
+            .caption(caption, (FONT, 18))
             .x_label_area_size(44)
             .y_label_area_size(56)
             .build_cartesian_2d((4.5..55.0).log_scale(), (50.0..30_000.0).log_scale())?;
@@ -160,7 +161,14 @@ pub fn growth(path: &Path, growths: &[Growth]) -> Outcome {
             .y_label_formatter(&|y: &f64| format!("{y:.0}"))
             .label_style((FONT, 13))
             .draw()?;
-        for (growth, colour) in growths.iter().zip(COLOURS.into_iter().cycle()) {
+        let designs: Vec<&str> = growths.iter().map(|growth| growth.design).collect();
+        for growth in growths {
+            let first = designs.iter().position(|design| *design == growth.design);
+            let rank = designs[..first.unwrap_or(0)]
+                .iter()
+                .collect::<BTreeSet<_>>()
+                .len();
+            let colour = COLOURS[rank % COLOURS.len()];
             let reached = |(tags, loads): &(usize, Option<usize>)| {
                 loads.map(|loads| (*tags as f64, loads as f64))
             };

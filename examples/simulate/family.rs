@@ -10,8 +10,8 @@ const RUNS: usize = 1000;
 /// Rates near 1 % need more runs than powers do.
 const CLEAN_RUNS: usize = 4000;
 const TAGS: usize = 20;
-const WEIGHTS: [f64; 6] = [0.30, 0.25, 0.15, 0.10, 0.10, 0.10];
-const METRICS: usize = WEIGHTS.len();
+pub const WEIGHTS: [f64; 6] = [0.30, 0.25, 0.15, 0.10, 0.10, 0.10];
+pub const METRICS: usize = WEIGHTS.len();
 /// The bad tags' cost beyond the margin on their first three metrics, in s.
 const BEYOND: f64 = 1.25;
 const BAD_METRICS: usize = 3;
@@ -87,7 +87,7 @@ fn scenario(bad: usize, runs: usize) -> [Tally; 4] {
     let mut rng = Rng::stream(105, bad as u64);
     let mut tallies = [Tally::default(); 4];
     for _ in 0..runs {
-        let metrics = correlated(&mut rng);
+        let metrics = correlated(&mut rng, Noise::Logn, TAGS + 1, 40);
         let p: Vec<Vec<f64>> = (0..TAGS)
             .map(|tag| {
                 let cell = |m: usize| {
@@ -116,9 +116,9 @@ fn scenario(bad: usize, runs: usize) -> [Tally; 4] {
     tallies
 }
 
-/// Loads by metric, arm and block; sd 1, metrics of one load correlated 0.6.
-fn correlated(rng: &mut Rng) -> Vec<Vec<Vec<f64>>> {
-    let common = blocks(rng, Noise::Logn, TAGS + 1, 40);
+/// Loads by metric, arm and block; metrics of one load correlated 0.6.
+pub fn correlated(rng: &mut Rng, noise: Noise, arms: usize, size: usize) -> Vec<Vec<Vec<f64>>> {
+    let common = blocks(rng, noise, arms, size);
     let mix = |own: Vec<Vec<f64>>| -> Vec<Vec<f64>> {
         let arm = |(own, common): (&Vec<f64>, &Vec<f64>)| {
             let load = |(own, common): (&f64, &f64)| 0.4f64.sqrt() * own + 0.6f64.sqrt() * common;
@@ -127,6 +127,6 @@ fn correlated(rng: &mut Rng) -> Vec<Vec<Vec<f64>>> {
         own.iter().zip(&common).map(arm).collect()
     };
     (0..METRICS)
-        .map(|_| mix(blocks(rng, Noise::Logn, TAGS + 1, 40)))
+        .map(|_| mix(blocks(rng, noise, arms, size)))
         .collect()
 }

@@ -6,7 +6,7 @@ use super::noise::Noise;
 use super::procedure::{blocks, differences};
 use super::table::{Table, percent};
 
-const TAGS: [usize; 4] = [5, 10, 20, 50];
+pub const TAGS: [usize; 4] = [5, 10, 20, 50];
 /// The bad tag's cost, in s.
 const COST: f64 = 1.0;
 const POWER: f64 = 0.95;

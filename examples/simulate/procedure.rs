@@ -62,3 +62,16 @@ pub fn follow(d: &[f64], looks: &Looks, regressed: f64, ok: f64) -> (Fate, usize
         looks.blocks.last().copied().unwrap_or(0),
     )
 }
+
+/// The error of calling a suspicion confirmed, and of calling it cleared, on fresh blocks.
+pub const FRESH_LEVEL: f64 = 0.05;
+
+/// When the fresh blocks that confirm or clear a suspicion are judged.
+///
+/// Six blocks can just decide: 2⁻⁶ / 0.32 is below 5 %.
+pub fn fresh_looks(cap: usize) -> Looks {
+    Looks {
+        blocks: vec![6, cap / 2, cap],
+        weights: vec![0.32, 0.28, 0.40],
+    }
+}

@@ -143,12 +143,16 @@ fn effects(
             gate,
             metrics: infos,
         };
-        let grown = |contrasts, purpose| {
-            compare::since_baseline(samples, contrasts, &effects, &since, purpose)
+        let grown = |contrasts, schedule, purpose| {
+            compare::since_baseline(samples, contrasts, schedule, &effects, &since, purpose)
         };
-        let mut both = grown(&plan.contrasts, Purpose::Measure);
+        let mut both = grown(&plan.contrasts, &plan.schedule, Purpose::Measure);
         if let Some(confirmation) = record.confirmation {
-            both.extend(grown(&confirmation.contrasts, Purpose::Confirm));
+            both.extend(grown(
+                &confirmation.contrasts,
+                &confirmation.schedule,
+                Purpose::Confirm,
+            ));
         }
         effects.extend(both);
     }

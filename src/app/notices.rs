@@ -5,7 +5,7 @@ use crate::model::{Notice, Purpose, Report, Stop};
 use crate::stats;
 
 /// Share of its ready time that the main thread waited for a core, above which wall-clock metrics are noise.
-const WAITED_TOO_MUCH: f64 = 0.35;
+const WAITED_TOO_MUCH: f64 = 0.50;
 
 pub(super) fn notices(report: &Report, trials: &[Kept]) -> Vec<Notice> {
     [

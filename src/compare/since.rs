@@ -1,11 +1,11 @@
 use crate::model::{
     Baseline, BaselineCell, Basis, Contrast, Effect, Gate, Interval, MetricInfo, Purpose, Sample,
-    Scaling, SpeedRatio, Unit,
+    Scaling, Schedule, SpeedRatio, Unit,
 };
 use crate::stats::Growth;
 
 use super::pairs::pair_up;
-use super::{ALPHA, ALPHA_CONFIRM, margin_of};
+use super::{ALPHA, ALPHA_CONFIRM, looks_reached, margin_of};
 
 /// What a run is compared with.
 pub struct Since<'a> {
@@ -21,10 +21,11 @@ pub struct Since<'a> {
 /// run's own difference, and a machine that became slower in the scaling.
 ///
 /// `now` are the run's effects against its own control, from trials of `purpose`: those that measured, or the
-/// fresh ones that confirm. The margin is the gate's, where a share is one of the tag's cost in the baseline.
+/// fresh ones that confirm; they are judged at the looks of `schedule`, each at its share of the error. The margin is the gate's, where a share is one of the tag's cost in the baseline.
 pub fn since_baseline(
     samples: &[Sample],
     contrasts: &[Contrast],
+    schedule: &Schedule,
     now: &[Effect],
     since: &Since,
     purpose: Purpose,
@@ -37,34 +38,52 @@ pub fn since_baseline(
             let contrast = contrasts.iter().find(|c| c.tag == effect.tag)?;
             let metric = since.metrics.iter().find(|m| m.id == effect.metric)?;
             let pairs = pair_up(samples, contrast, &effect.metric, purpose);
-            if pairs.last_block() == 0 {
-                return None;
-            }
-            compared(&pairs.differences(), cell, effect, metric, since)
+            let looks: Vec<(f64, Vec<f64>)> = looks_reached(schedule, pairs.last_block())
+                .into_iter()
+                .map(|look| {
+                    let until = pairs.until(look.blocks);
+                    let differences = until.map(|pair| pair.with - pair.without);
+                    (look.weight, differences.collect())
+                })
+                .collect();
+            compared(&looks, cell, effect, metric, since)
         })
         .collect()
 }
 
+/// `looks`: for each one reached, its share of the error and the differences so far.
 fn compared(
-    after: &[f64],
+    looks: &[(f64, Vec<f64>)],
     cell: &BaselineCell,
     now: &Effect,
     metric: &MetricInfo,
     since: &Since,
 ) -> Option<Effect> {
     let before = cell.differences();
-    let ends: Vec<Growth> = factors(metric, since.speed)
-        .into_iter()
-        .map(|factor| Growth::between(&before, after, factor))
-        .collect::<Result<_, _>>()
-        .ok()?;
+    let ends_of = |after: &[f64]| -> Option<Vec<Growth>> {
+        factors(metric, since.speed)
+            .into_iter()
+            .map(|factor| Growth::between(&before, after, factor).ok())
+            .collect()
+    };
+    let (weight, after) = looks.last()?;
+    let ends = ends_of(after)?;
     let then = ends.first()?.before();
     let margin = margin_of(since.gate, metric).at(then);
     let estimate = ends.iter().map(Growth::estimate).sum::<f64>() / ends.len() as f64;
+    let repeated = |p: &dyn Fn(&Growth) -> Option<f64>| {
+        let at = |(weight, after): &(f64, Vec<f64>)| Some(largest(&ends_of(after)?, p)? / weight);
+        looks
+            .iter()
+            .filter_map(at)
+            .reduce(f64::min)
+            .map(|p| p.min(1.0))
+    };
     let (regressed, ok) = (
-        largest(&ends, |growth| growth.p_regressed(margin)),
-        largest(&ends, |growth| growth.p_ok(margin)),
+        repeated(&|growth| growth.p_regressed(margin).ok()),
+        repeated(&|growth| growth.p_ok(margin).ok()),
     );
+    let alpha = if now.fresh { ALPHA_CONFIRM } else { ALPHA };
     let speed = since.speed;
     Some(Effect {
         basis: Basis::Baseline,
@@ -72,7 +91,7 @@ fn compared(
         without: Some(then),
         with: Some(then + estimate),
         estimate: Some(estimate),
-        interval: hull(&ends, if now.fresh { ALPHA_CONFIRM } else { ALPHA }),
+        interval: hull(&ends, alpha * weight),
         margin,
         detectable: None,
         p_regressed: or_nothing(regressed, speed.forbids_regressed(metric.scaling).is_some()),
@@ -92,8 +111,8 @@ fn factors(metric: &MetricInfo, speed: &SpeedRatio) -> Vec<f64> {
 }
 
 /// A claim must hold at every end: its p-value is the largest of them.
-fn largest<E>(ends: &[Growth], p: impl Fn(&Growth) -> Result<f64, E>) -> Option<f64> {
-    ends.iter().map(|end| p(end).ok()).reduce(|a, b| {
+fn largest(ends: &[Growth], p: impl Fn(&Growth) -> Option<f64>) -> Option<f64> {
+    ends.iter().map(p).reduce(|a, b| {
         let (a, b) = (a?, b?);
         Some(a.max(b))
     })?

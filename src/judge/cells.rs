@@ -28,8 +28,10 @@ pub(super) fn judge(evidence: &Evidence, gate: &Gate) -> (Vec<Cell>, Vec<Suspici
     let (fresh, first): (Vec<&Effect>, Vec<&Effect>) =
         evidence.effects.iter().partition(|effect| effect.fresh);
     let suspected = every_basis(&first, gate);
+    let is_suspect = |effect: &Effect| suspected.iter().any(|(_, tag, _)| *tag == effect.tag);
+    let in_doubt: Vec<&Effect> = fresh.iter().copied().filter(|e| !is_suspect(e)).collect();
     let again = Again {
-        regressed: every_basis(&fresh, gate),
+        regressed: every_basis(&in_doubt, gate),
         fresh,
     };
     let is_gated = |effect: &Effect| gate.metrics.iter().any(|g| g.metric == effect.metric);
@@ -72,7 +74,7 @@ pub(super) fn judge(evidence: &Evidence, gate: &Gate) -> (Vec<Cell>, Vec<Suspici
         });
     }
     for effect in &again.fresh {
-        let (verdict, reason) = again.verdict(effect, evidence);
+        let (verdict, reason) = again.verdict(effect, &suspected, evidence);
         cells.push(Cell {
             effect: (*effect).clone(),
             gated: is_gated(effect),
@@ -86,7 +88,7 @@ pub(super) fn judge(evidence: &Evidence, gate: &Gate) -> (Vec<Cell>, Vec<Suspici
 /// Fresh trials' effects.
 struct Again<'a> {
     fresh: Vec<&'a Effect>,
-    /// The gate's rule over them alone.
+    /// The gate's rule over the tags that no rule suspects and a screen left in doubt.
     regressed: BTreeSet<Name<'a>>,
 }
 
@@ -113,11 +115,17 @@ impl<'a> Again<'a> {
                     .contains(&(fresh.basis, &fresh.tag, &fresh.metric)))
     }
 
-    fn verdict(&self, fresh: &Effect, evidence: &Evidence) -> (Verdict, Reason) {
+    fn verdict(
+        &self,
+        fresh: &Effect,
+        suspected: &BTreeSet<Name>,
+        evidence: &Evidence,
+    ) -> (Verdict, Reason) {
         let words = words::of(fresh, evidence);
+        let suspect = suspected.iter().any(|(_, tag, _)| *tag == fresh.tag);
         if unusable(fresh) {
             (Verdict::NotMeasured, words.missing())
-        } else if self.shows(fresh, true) {
+        } else if self.shows(fresh, suspect) {
             (Verdict::Regressed, words.beyond(None))
         } else if is_within(fresh) {
             (Verdict::Ok, words.within())

@@ -356,13 +356,19 @@ mod tests {
         assert!(arms.iter().all(|arm| !arm.has("b") || arm.has("a")));
         assert!(arms.iter().all(|arm| !arm.has("d") || arm.has("b")));
         assert!(arms.iter().any(|arm| arm.has("d")));
+        // A pair compares like with like: only one of what needs one another differs between its trials.
+        for pair in pairs(&plan, 40) {
+            let differs = |id: &&str| pair[0].arm.has(id) != pair[1].arm.has(id);
+            assert_eq!(["a", "b", "d"].iter().filter(|id| differs(id)).count(), 1);
+            assert!(differs(&"c"));
+        }
     }
 
     #[test]
     fn suspects_are_asked_again_until_they_are_settled() {
         let plan = plan();
         let confirmation = confirmation(&plan, &["b".into()]).unwrap();
-        assert_eq!(confirmation.schedule.looks, [6, 12, 24, 40]);
+        assert_eq!(confirmation.schedule.looks, [6, 20, 40]);
         let mut confirming = Confirming {
             confirmation,
             measured: 0,

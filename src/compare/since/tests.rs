@@ -148,7 +148,22 @@ fn growth(scaling: Scaling, then: f64, now: f64, slower: f64, at: &Speed) -> Eff
         metrics: &metrics,
     };
     let contrasts = [contrast()];
-    since_baseline(&samples, &contrasts, &effects, &since, Purpose::Measure).remove(0)
+    since_baseline(
+        &samples,
+        &contrasts,
+        &one_look(),
+        &effects,
+        &since,
+        Purpose::Measure,
+    )
+    .remove(0)
+}
+
+fn one_look() -> Schedule {
+    Schedule {
+        looks: vec![BLOCKS],
+        weights: vec![1.0],
+    }
 }
 
 /// Regressed, ok, or neither, at the levels of the gate.
@@ -275,7 +290,7 @@ fn fresh_trials_are_compared_on_their_own() {
         gate: &gate(),
         metrics: &metrics,
     };
-    let of = |purpose| since_baseline(&all, &[contrast()], &now, &since, purpose);
+    let of = |purpose| since_baseline(&all, &[contrast()], &one_look(), &now, &since, purpose);
     let (first, fresh) = (of(Purpose::Measure), of(Purpose::Confirm));
     assert_eq!(
         (first.len(), first[0].fresh, verdict(&first[0])),
@@ -302,7 +317,14 @@ fn a_tag_that_the_baseline_does_not_know_is_not_compared() {
         gate: &gate(),
         metrics: &metrics,
     };
-    let none = since_baseline(&all, &[contrast()], &now, &since, Purpose::Measure);
+    let none = since_baseline(
+        &all,
+        &[contrast()],
+        &one_look(),
+        &now,
+        &since,
+        Purpose::Measure,
+    );
     assert!(none.is_empty());
 }
 
@@ -347,4 +369,38 @@ proptest! {
         let grown = growth(Scaling::Cpu, cost, cost + 80.0, slower, &speed(14.0 * slower));
         prop_assert!(verdict(&grown) != "ok");
     }
+}
+
+#[test]
+fn every_look_has_its_share_of_the_error() {
+    let all = samples(60.0, 2.0, Purpose::Measure, 2);
+    let plan = plan();
+    let now = effects(&all, &plan, &gate(), &[metric(Scaling::Cpu)]);
+    let accepted = baseline(60.0);
+    let metrics = [metric(Scaling::Cpu)];
+    let since = Since {
+        baseline: &accepted,
+        speed: &speed_ratio(&speed(10.0), &speed(10.0)).unwrap(),
+        gate: &gate(),
+        metrics: &metrics,
+    };
+    let p = |schedule: &Schedule| {
+        let effect = since_baseline(
+            &all,
+            &[contrast()],
+            schedule,
+            &now,
+            &since,
+            Purpose::Measure,
+        )
+        .remove(0);
+        (effect.p_regressed.unwrap(), effect.p_ok.unwrap())
+    };
+    let at = |weight: f64| Schedule {
+        looks: vec![BLOCKS],
+        weights: vec![weight],
+    };
+    let (whole, quarter) = (p(&at(1.0)), p(&at(0.25)));
+    assert!((quarter.0 / whole.0 - 4.0).abs() < 1e-9);
+    assert_eq!(quarter.1, (4.0 * whole.1).min(1.0));
 }
