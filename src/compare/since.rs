@@ -21,7 +21,8 @@ pub struct Since<'a> {
 /// run's own difference, and a machine that became slower in the scaling.
 ///
 /// `now` are the run's effects against its own control, from trials of `purpose`: those that measured, or the
-/// fresh ones that confirm; they are judged at the looks of `schedule`, each at its share of the error. The margin is the gate's, where a share is one of the tag's cost in the baseline.
+/// fresh ones that confirm. They are judged at the looks of `schedule`, each at its share of the error. The
+/// margin is the gate's, where a share is one of the tag's cost in the baseline.
 pub fn since_baseline(
     samples: &[Sample],
     contrasts: &[Contrast],

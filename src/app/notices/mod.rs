@@ -1,5 +1,7 @@
 //! Doubts about a measurement: they change no verdict, the test stays valid, and a reader should know.
 
+mod noise;
+
 use crate::lab::Kept;
 use crate::model::{Notice, Purpose, Report, Stop};
 use crate::stats;
@@ -13,11 +15,12 @@ pub(super) fn notices(report: &Report, trials: &[Kept]) -> Vec<Notice> {
         interrupted(report),
         slowdown(report),
         busy(trials),
-        drift(report),
+        contended(report),
         faults(report),
     ]
     .into_iter()
     .flatten()
+    .chain(noise::notices(report))
     .collect()
 }
 
@@ -102,41 +105,18 @@ fn busy(trials: &[Kept]) -> Option<Notice> {
     )
 }
 
-fn drift(report: &Report) -> Option<Notice> {
-    let mut drifting = Vec::new();
-    for gated in &report.gate.metrics {
-        let mut blocks: std::collections::BTreeMap<usize, Vec<f64>> =
-            std::collections::BTreeMap::new();
-        for trial in report.measured() {
-            if let Some(value) = trial
-                .readings
-                .get(&gated.metric)
-                .and_then(crate::model::Reading::value)
-            {
-                blocks.entry(trial.slot.block).or_default().push(value);
-            }
-        }
-        let means: Vec<f64> = blocks
-            .values()
-            .map(|v| v.iter().sum::<f64>() / v.len() as f64)
-            .collect();
-        // Constant values, and too few, do not drift.
-        if stats::drift(&means).is_ok_and(|drift| drift.raised) {
-            drifting.push(
-                report
-                    .metric(&gated.metric)
-                    .map_or(gated.metric.clone(), |m| m.name.clone()),
-            );
-        }
-    }
-    if drifting.is_empty() {
+/// The machine's own speed, by the fixed loop before each block.
+fn contended(report: &Report) -> Option<Notice> {
+    let spread = stats::contended(&report.environment.calibration_ms).ok()?;
+    if !spread.raised {
         return None;
     }
     notice(
-        "drift",
+        "unsteady_machine",
         format!(
-            "{} drifted during the run; the arms were interleaved, so the effects hold",
-            drifting.join(", ")
+            "the machine's speed varied by {:.0} % during the run (a fixed loop before each block); {:.0} % is usual at most: `tagperf doctor` says what runs beside it",
+            spread.value * 100.0,
+            spread.limit * 100.0
         ),
     )
 }

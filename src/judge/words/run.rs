@@ -1,0 +1,86 @@
+//! What is said of tags and of the run as a whole.
+
+use crate::model::{Cell, Fault, Finding, Reason, ReasonId, Stop, TagInfo, TrialSummary, Verdict};
+
+use super::super::LOST_AT_MOST;
+use super::{run_reason, tag_reason};
+
+/// A tag that did not run in its own arm has no cost that could be measured.
+pub(in crate::judge) fn did_not_run(tag: &TagInfo) -> Option<Reason> {
+    let firing = &tag.firing;
+    if firing.of == 0 || (firing.of - firing.ran) as f64 <= LOST_AT_MOST * firing.of as f64 {
+        return None;
+    }
+    let id = firing.problem_id.unwrap_or(ReasonId::TagDidNotRun);
+    let why = firing.problem.as_deref().unwrap_or("it left no trace");
+    let text = format!(
+        "{} ran in {} of {} trials that have it (scenario line {}): {why}",
+        tag.id, firing.ran, firing.of, tag.line
+    );
+    Some(tag_reason(id, &tag.id, text))
+}
+
+pub(in crate::judge) fn forbidden(finding: &Finding) -> Reason {
+    tag_reason(
+        ReasonId::ForbiddenFinding,
+        &finding.tag,
+        format!("{}: {}", finding.id, finding.summary),
+    )
+}
+
+pub(in crate::judge) fn passed(tag: &TagInfo, cells: &[Cell]) -> Reason {
+    let gated = cells
+        .iter()
+        .filter(|cell| cell.gated && !cell.effect.fresh && cell.effect.tag == tag.id);
+    let within = gated.filter(|cell| cell.verdict == Verdict::Ok).count();
+    let text = format!(
+        "{}: all {within} gated effects are within their margins, nothing forbidden was found",
+        tag.id
+    );
+    tag_reason(ReasonId::WithinMargin, &tag.id, text)
+}
+
+pub(in crate::judge) fn no_tags() -> Reason {
+    run_reason(
+        ReasonId::NoTags,
+        "the scenario names no tag, so there is nothing to compare: add a [[tag]]".into(),
+    )
+}
+
+pub(in crate::judge) fn no_trials(trials: &[TrialSummary], stop: &Stop) -> Reason {
+    let fault = trials.iter().find_map(|trial| trial.fault.as_ref());
+    match (fault, stop) {
+        (Some(fault), _) => run_reason(
+            ReasonId::TooManyFaults,
+            format!("no trial gave evidence: {fault}"),
+        ),
+        (None, Stop::Interrupted) => run_reason(
+            ReasonId::TooFewBlocks,
+            "the run was interrupted before the first block that counts".into(),
+        ),
+        (None, _) => run_reason(
+            ReasonId::TooFewBlocks,
+            "no block that counts was measured".into(),
+        ),
+    }
+}
+
+pub(in crate::judge) fn broke_off(why: &str) -> Reason {
+    let text = format!("the run broke off and its record is not whole: {why}; go on with --resume");
+    run_reason(ReasonId::BrokeOff, text)
+}
+
+pub(in crate::judge) fn lost(name: &str, lost: usize, of: usize, fault: Option<&Fault>) -> Reason {
+    let why = fault.map_or(String::new(), |fault| format!("; the first: {fault}"));
+    run_reason(
+        ReasonId::TooManyFaults,
+        format!("{lost} of {of} trials gave no evidence {name}{why}"),
+    )
+}
+
+pub(in crate::judge) fn by_choice(choice: &str) -> Reason {
+    run_reason(
+        ReasonId::InconclusiveByChoice,
+        format!("undecided effects count as {choice}, as was asked for"),
+    )
+}
