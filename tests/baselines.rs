@@ -181,6 +181,7 @@ impl Desk {
         let limits = Limits {
             time: None,
             began: Instant::now(),
+            before: Duration::ZERO,
         };
         let (_sender, mut interrupt) = tokio::sync::watch::channel(false);
         let accepted = self.accepted();

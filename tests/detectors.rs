@@ -22,6 +22,7 @@ fn tag() -> TagInfo {
         source: "script".into(),
         what: "https://cdn.vendor.test/tag.js".into(),
         urls: vec![UrlPattern("https://cdn.vendor.test/*".into())],
+        code: String::new(),
         line: 1,
         firing: Firing::default(),
     }

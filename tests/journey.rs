@@ -117,7 +117,13 @@ impl Watch for Log {
         self.0.borrow_mut().push(match event {
             Event::Begin { .. } => "begin".into(),
             Event::Trial { kept, .. } => format!("kept {}", kept.trial.slot.arm),
-            Event::Look { blocks, .. } => format!("look {blocks}"),
+            Event::Look {
+                blocks, judgement, ..
+            } => {
+                let cells = judgement.cells.iter().filter(|cell| cell.gated);
+                let pairs: Vec<String> = cells.map(|c| c.effect.pairs.to_string()).collect();
+                format!("look {blocks}: {}", pairs.join(" "))
+            }
             Event::Suspects { confirmation } => {
                 format!("suspects {}", confirmation.contrasts.len())
             }
@@ -186,6 +192,7 @@ fn header(bench: &Pretend, max_blocks: Option<usize>, fixed: bool) -> RunHeader 
                 owner: None,
                 source: "script".into(),
                 urls: vec![],
+                code: String::new(),
                 line: 1,
                 firing: Firing::default(),
             })
@@ -226,6 +233,7 @@ async fn measure_until(
     let limits = Limits {
         time: None,
         began: Instant::now(),
+        before: Duration::ZERO,
     };
     let mut run = Run::new(recorded);
     let mut log = Log(bench.log.clone());
@@ -417,7 +425,7 @@ async fn a_suspect_is_asked_again_of_fresh_trials_before_it_fails() {
     );
     let log = log.borrow();
     assert!(log.iter().any(|line| line == "suspects 1"));
-    assert!(log.iter().any(|line| line == "look 6"));
+    assert!(log.iter().any(|line| line.starts_with("look 6:")));
 }
 
 #[tokio::test(flavor = "current_thread")]
@@ -564,4 +572,53 @@ async fn a_tag_that_does_not_run_in_a_screen_is_not_measured() {
     let report = report(bench).await;
     assert_eq!(outcome_of(&report, "d"), Outcome::NotMeasured);
     assert_eq!(outcome_of(&report, "e"), Outcome::Pass);
+}
+
+#[tokio::test(flavor = "current_thread")]
+async fn a_screen_that_is_interrupted_in_its_first_pair_is_no_pass() {
+    let dir = tempfile::tempdir().unwrap();
+    let (sender, mut interrupt) = quiet();
+    let mut bench = Pretend::new(&EIGHT);
+    // Two warm-up trials, and one half of the first pair.
+    bench.interrupt_after = Some((3, sender));
+    let fresh = header(&bench, None, false);
+    let report = measure_until(&mut bench, dir.path(), fresh, &mut interrupt).await;
+    assert_eq!(report.measured().count(), 1);
+    assert_eq!(report.judgement.outcome, Outcome::NotMeasured);
+}
+
+#[tokio::test(flavor = "current_thread")]
+async fn a_resumed_run_looks_at_no_more_than_a_run_in_one_piece_would() {
+    let whole = {
+        let bench = Pretend::new(&[("edge", 16.0)]);
+        let log = bench.log.clone();
+        let dir = tempfile::tempdir().unwrap();
+        let mut bench = Pretend {
+            noise: 30.0,
+            ..bench
+        };
+        let fresh = header(&bench, None, false);
+        measure(&mut bench, dir.path(), fresh).await;
+        looks(&log)
+    };
+    let mut bench = Pretend::new(&[("edge", 16.0)]);
+    bench.noise = 30.0;
+    let log = bench.log.clone();
+    let dir = tempfile::tempdir().unwrap();
+    let (sender, mut interrupt) = quiet();
+    let fresh = header(&bench, None, false);
+    let second = fresh.plan.schedule.looks[1];
+    bench.interrupt_after = Some((2 * (1 + second) + 5, sender));
+    measure_until(&mut bench, dir.path(), fresh.clone(), &mut interrupt).await;
+    log.borrow_mut().clear();
+    bench.interrupt_after = None;
+    measure(&mut bench, dir.path(), fresh).await;
+    assert_eq!(looks(&log), whole);
+}
+
+/// The looks, each with what was open at it.
+fn looks(log: &Rc<RefCell<Vec<String>>>) -> Vec<String> {
+    let log = log.borrow();
+    let looks = log.iter().filter(|line| line.starts_with("look"));
+    looks.cloned().collect()
 }

@@ -57,7 +57,13 @@ pub fn analyse(record: Record, accepted: Option<&Accepted>) -> Report {
     let tags = with_firing(&header.tags, trials);
     let findings = detect::findings(&tags, &plan::explained(plan, confirmation), all());
     let environment = environment(&record);
-    let baseline = standing(header, &environment, &samples, accepted);
+    // Frozen at the first look, as margins are: a verdict must not move with later calibrations.
+    let first = plan.warm_up_blocks + plan.schedule.looks.first().copied().unwrap_or(0);
+    let early = Record {
+        calibrations: &record.calibrations[..record.calibrations.len().min(first)],
+        ..record
+    };
+    let baseline = standing(header, &self::environment(&early), &samples, accepted);
     let effects = effects(&record, &samples, &infos, &baseline, accepted);
     let screen =
         (plan.design == Design::Screen).then(|| compare::screen(&samples, plan, gate, &effects));

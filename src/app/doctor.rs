@@ -244,6 +244,7 @@ async fn session(
     let limits = Limits {
         time: None,
         began: Instant::now(),
+        before: Duration::ZERO,
     };
     let neighbours = Neighbours::watch();
     run.measure(
@@ -301,6 +302,7 @@ fn header(wish: &DoctorWish, scenario: &Scenario, bench: &RealBench) -> RunHeade
             source: "none".into(),
             what: "the page against itself".into(),
             urls: vec![],
+            code: String::new(),
             line: 0,
             firing: Firing::default(),
         }],

@@ -53,12 +53,24 @@ pub trait Watch {
 pub struct Limits {
     pub time: Option<Duration>,
     pub began: Instant,
+    /// What earlier parts of the run took.
+    pub before: Duration,
+}
+
+impl Limits {
+    /// When the run would have begun if it were in one piece.
+    fn run_began(&self) -> Instant {
+        // A clock that has not run for so long yet: the parts then overlap in the record, and nothing else.
+        self.began.checked_sub(self.before).unwrap_or(self.began)
+    }
 }
 
 /// A run in memory.
 pub struct Run {
     pub header: RunHeader,
     pub kept: Vec<Kept>,
+    /// Trials of an earlier part of the run that the plan has not come to yet.
+    ahead: Vec<Kept>,
     pub calibrations: Vec<Calibration>,
     /// What was suspected and is asked again.
     pub confirmation: Option<Confirmation>,
@@ -72,7 +84,8 @@ impl Run {
     pub fn new(recorded: Recorded) -> Self {
         Self {
             header: recorded.header,
-            kept: recorded.trials,
+            kept: Vec::new(),
+            ahead: recorded.trials,
             calibrations: recorded.calibrations,
             confirmation: recorded.confirmation,
             stop: Stop::Interrupted,
@@ -103,7 +116,7 @@ impl Run {
         watch.hear(Event::Begin {
             header: &self.header,
             dir: journal.dir(),
-            resumed: self.kept.len(),
+            resumed: self.ahead.len(),
         });
         let blocks = self.blocks(bench, journal, limits, accepted, interrupt, watch);
         self.stop = match blocks.await {
@@ -116,7 +129,7 @@ impl Run {
         ) {
             watch.hear(Event::Explain);
             let slots = plan::explain(&self.header.plan, self.confirmation.as_ref());
-            let slots = self.left(slots);
+            let slots = self.left(&slots);
             if let Err(halt) = self
                 .carry_out(&slots, bench, journal, limits, interrupt, watch)
                 .await
@@ -124,6 +137,8 @@ impl Run {
                 self.stop = self.halted(halt);
             }
         }
+        // What the plan did not come to again was measured all the same.
+        self.kept.append(&mut self.ahead);
         if self.lost.is_none() {
             self.lost = journal.end(&self.stop).err();
         }
@@ -164,7 +179,7 @@ impl Run {
                 }
                 Next::Block(slots) => slots,
             };
-            let left = self.left(slots.clone());
+            let left = self.left(&slots);
             if !left.is_empty() {
                 if limits
                     .time
@@ -289,7 +304,7 @@ impl Run {
             watch.hear(Event::Trial { kept, done });
         };
         let (kept, halt) =
-            match lab::run(slots, bench, journal, limits.began, interrupt, seen).await {
+            match lab::run(slots, bench, journal, limits.run_began(), interrupt, seen).await {
                 Ok(kept) => (kept, Ok(())),
                 Err((kept, halt)) => (kept, Err(halt)),
             };
@@ -297,13 +312,16 @@ impl Run {
         halt
     }
 
-    /// Of these slots, those that no earlier part of the run has carried out.
-    fn left(&self, slots: Vec<Slot>) -> Vec<Slot> {
+    /// Of these slots, those that no earlier part of the run has carried out. What it has is taken up here and
+    /// not before: a look sees what a run in one piece would have seen at it.
+    fn left(&mut self, slots: &[Slot]) -> Vec<Slot> {
+        let own = |kept: &mut Kept| slots.contains(&kept.trial.slot);
+        self.kept.extend(self.ahead.extract_if(.., own));
         let done = |slot: &Slot| {
             let own = || self.kept.iter().filter(|kept| kept.trial.slot == *slot);
             own().any(|kept| kept.trial.outcome.is_ok()) || own().count() >= 2
         };
-        slots.into_iter().filter(|slot| !done(slot)).collect()
+        slots.iter().filter(|slot| !done(slot)).cloned().collect()
     }
 
     /// The time that these slots will take, from the mean of the trials so far.
@@ -322,15 +340,15 @@ impl Run {
         if blocks < GIVE_UP_AFTER {
             return false;
         }
+        // A fault is retried, so that a slot has two attempts; a tag of a screen is not in every block.
         let all_failed = |belongs: &dyn Fn(&Trial) -> bool| {
-            let mut own = self.measured().map(|kept| &kept.trial);
-            let mut any = false;
-            let failed = own.all(|trial| {
-                let own = belongs(trial);
-                any |= own;
-                !own || trial.outcome.is_err()
-            });
-            any && failed
+            let own = || {
+                self.measured()
+                    .map(|kept| &kept.trial)
+                    .filter(|t| belongs(t))
+            };
+            let slots: BTreeSet<_> = own().map(|t| (t.slot.block, t.slot.position)).collect();
+            slots.len() >= GIVE_UP_AFTER && own().all(|trial| trial.outcome.is_err())
         };
         let plan = &self.header.plan;
         match plan.design {
@@ -352,12 +370,12 @@ impl Run {
             return BTreeSet::new();
         }
         let never = |id: &String| {
-            let mut fired = self
+            let fired: Vec<_> = self
                 .measured()
                 .filter(|kept| kept.trial.slot.arm.has(id))
                 .filter_map(|kept| kept.firing.iter().find(|fired| fired.tag == *id))
-                .peekable();
-            fired.peek().is_some() && fired.all(|fired| fired.problem.is_some())
+                .collect();
+            fired.len() >= GIVE_UP_AFTER && fired.iter().all(|fired| fired.problem.is_some())
         };
         let contrasts = self.header.plan.contrasts.iter();
         contrasts

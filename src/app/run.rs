@@ -1,16 +1,18 @@
 //! `tagperf run`: the whole road, from the scenario to the verdict.
 
+use std::fs;
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
 use anyhow::{Context, Result, bail};
+use sha2::{Digest, Sha256};
 
 use crate::browser;
 use crate::lab::{Interrupt, Journal, Recorded};
-use crate::model::{Design, Environment, Inconclusive, Report, RunHeader, Stop};
+use crate::model::{Design, Environment, Inconclusive, Report, RunHeader, Staging, Stop, TagInfo};
 use crate::plan::{Layout, Wanted};
 use crate::scenario::Scenario;
-use crate::tags;
+use crate::tags::{self, Tag};
 
 use super::bench::RealBench;
 use super::measure::{Limits, Run, Watch};
@@ -109,11 +111,12 @@ async fn with_bench(
     };
     let dir = journal.dir().to_owned();
     bench.screenshots_to(&dir);
-    let mut run = Run::new(recorded);
     let limits = Limits {
         time: wish.max_time.or(scenario.trials.max_time),
         began: Instant::now(),
+        before: Duration::from_secs_f64(analyse::duration(&recorded.trials)),
     };
+    let mut run = Run::new(recorded);
     run.measure(
         bench,
         &mut journal,
@@ -197,8 +200,44 @@ fn header(wish: &RunWish, scenario: &Scenario, bench: &RealBench) -> RunHeader {
         environment,
         plan: layout(wish, scenario).plan(&scenario.gate),
         gate: scenario.gate.clone(),
-        tags: tags::infos(&scenario.tags),
+        tags: tags_with_code(scenario),
     }
+}
+
+/// What a report says of the tags, with a hash of the code that each of them plays.
+fn tags_with_code(scenario: &Scenario) -> Vec<TagInfo> {
+    let mut infos = tags::infos(&scenario.tags);
+    for info in &mut infos {
+        let own = |tag: &&Tag| tag.id == info.id || info.members.contains(&tag.id);
+        let stagings = scenario
+            .tags
+            .iter()
+            .filter(own)
+            .map(|tag| tag.staging(true));
+        info.code = code_hash(stagings);
+    }
+    infos
+}
+
+/// SHA-256 of what the stage adds for a tag, its files' content included. A file that cannot be read is told
+/// by the stage; here it counts as empty.
+fn code_hash(stagings: impl Iterator<Item = Staging>) -> String {
+    let mut hash = Sha256::new();
+    for staging in stagings {
+        for insert in &staging.inserts {
+            hash.update(insert.html.as_bytes());
+            hash.update([0]);
+        }
+        for play in &staging.plays {
+            hash.update(play.url.as_bytes());
+            hash.update([0]);
+            hash.update(fs::read(&play.file).unwrap_or_default());
+        }
+    }
+    hash.finalize()
+        .iter()
+        .map(|byte| format!("{byte:02x}"))
+        .collect()
 }
 
 /// What a baseline may differ in, and the two halves of one run must not.
@@ -230,7 +269,10 @@ fn resume(dir: &Path, now: &RunHeader) -> Result<(Journal, Recorded)> {
         .collect();
     differences.extend(other_speed(&then.environment, &now.environment));
     if then.tags != now.tags {
-        differences.push("the scenario's tags have changed".into());
+        differences.push("the scenario's tags or their code have changed".into());
+    }
+    if then.gate != now.gate {
+        differences.push("the gate has changed".into());
     }
     if !differences.is_empty() {
         bail!(

@@ -30,7 +30,7 @@ pub(super) struct Run {
     #[arg(long, value_name = "DIR", default_value = "tagperf-out")]
     out: PathBuf,
     /// Go on with an interrupted run
-    #[arg(long, value_name = "DIR", conflicts_with = "seed")]
+    #[arg(long, value_name = "DIR", conflicts_with_all = ["seed", "blocks", "max_blocks", "design"])]
     resume: Option<PathBuf>,
     /// Folder of the accepted baselines
     #[arg(long, value_name = "DIR", default_value = "baselines")]

@@ -80,6 +80,10 @@ pub fn fresh_effects(
                 fresh: true,
             };
             let pairs = pair_up(samples, contrast, &gated.metric, Purpose::Confirm);
+            // Nothing has been asked again yet.
+            if pairs.all().next().is_none() && pairs.dropped == 0 {
+                continue;
+            }
             effects.push(question.effect(&pairs, &gated.metric, first.margin));
         }
     }

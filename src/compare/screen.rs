@@ -6,7 +6,7 @@ use crate::model::{
     Arm, Basis, Confounding, Contrast, Effect, Gate, Interval, MetricInfo, Plan, Purpose, Reading,
     Sample, Screen, TagInteraction,
 };
-use crate::stats::{HuberFit, huber, median};
+use crate::stats::{DUST, HuberFit, huber, median};
 
 use super::{ALPHA, POWER, looks_reached, margin_of};
 
@@ -110,9 +110,12 @@ fn of_metric(
     columns: &[Vec<&String>],
 ) -> Vec<Effect> {
     let pairs = halves(samples, &metric.id);
-    let Some(last) = pairs.last().map(|pair| pair.block) else {
+    let gated = gate.metrics.iter().any(|gated| gated.metric == metric.id);
+    // Nothing measured of a gated metric is an answer of its own.
+    if pairs.is_empty() && !gated {
         return Vec::new();
-    };
+    }
+    let last = pairs.last().map_or(0, |pair| pair.block);
     let looks = looks_reached(&plan.schedule, last);
     let fits: Vec<(f64, Option<HuberFit>)> = looks
         .iter()
@@ -171,8 +174,9 @@ fn of_metric(
                 })
             }),
             margin,
-            p_regressed: repeated(&|fit| fit.p_above(at, margin)),
-            p_ok: repeated(&|fit| fit.p_below(at, margin)),
+            // What is not told from the margin but by rounding error is at the margin.
+            p_regressed: repeated(&|fit| fit.p_above(at, margin + DUST)),
+            p_ok: repeated(&|fit| fit.p_below(at, margin - DUST)),
             detectable: latest.and_then(|(_, fit)| fit.detectable(at, ALPHA, POWER)),
         }
     };

@@ -51,7 +51,10 @@ pub(super) fn judge(evidence: &Evidence, gate: &Gate) -> (Vec<Cell>, Vec<Suspici
             again: asked,
         };
         let (verdict, reason) = case.verdict(evidence, &again);
-        let nominated = asked.is_some() && effect.basis == Basis::Screen && !is_within(effect);
+        let nominated = asked.is_some()
+            && effect.basis == Basis::Screen
+            && !is_within(effect)
+            && !is_suspect(effect);
         if gated && (suspect || nominated) {
             suspicions.push(Suspicion {
                 tag: effect.tag.clone(),
@@ -122,7 +125,8 @@ impl<'a> Again<'a> {
         evidence: &Evidence,
     ) -> (Verdict, Reason) {
         let words = words::of(fresh, evidence);
-        let suspect = suspected.iter().any(|(_, tag, _)| *tag == fresh.tag);
+        let same = |(_, tag, metric): &Name| *tag == fresh.tag && *metric == fresh.metric;
+        let suspect = suspected.iter().any(same);
         if unusable(fresh) {
             (Verdict::NotMeasured, words.missing())
         } else if self.shows(fresh, suspect) {
@@ -148,6 +152,10 @@ impl Case<'_> {
         let words = words::of(self.effect, evidence);
         if unusable(self.effect) {
             return (Verdict::NotMeasured, words.missing());
+        }
+        let asked = self.suspect || self.effect.basis == Basis::Screen;
+        if let Some(fresh) = self.again.filter(|fresh| asked && unusable(fresh)) {
+            return (Verdict::NotMeasured, words::of(fresh, evidence).missing());
         }
         match (self.gated, self.suspect, self.again) {
             (false, true, _) => (Verdict::Regressed, words.beyond(None)),
@@ -257,11 +265,14 @@ pub fn tags_decided(judgement: &Judgement) -> BTreeSet<String> {
         .collect()
 }
 
-/// Suspected tags that fresh trials have decided: every suspicion is confirmed or cleared.
+/// Suspected tags that fresh trials have decided: one suspicion is confirmed, or all are cleared.
 pub fn suspects_settled(judgement: &Judgement) -> BTreeSet<String> {
     let open = |tag: &String| {
-        let mut own = judgement.suspicions.iter().filter(|s| s.tag == *tag);
-        own.any(|suspicion| suspicion.outcome == Confirmed::Open)
+        let has = |outcome| {
+            let mut own = judgement.suspicions.iter().filter(|s| s.tag == *tag);
+            own.any(|suspicion| suspicion.outcome == outcome)
+        };
+        has(Confirmed::Open) && !has(Confirmed::Yes)
     };
     let tags = judgement.suspicions.iter().map(|s| s.tag.clone());
     tags.filter(|tag| !open(tag)).collect()

@@ -92,6 +92,14 @@ fn tag_verdict(tag: &TagInfo, cells: &[Cell], evidence: &Evidence, gate: &Gate) 
         };
         found.push((outcome, cell.reason.clone()));
     }
+    let has_cell = |metric: &str| {
+        let mut own = cells.iter().filter(|cell| cell.effect.tag == tag.id);
+        own.any(|cell| !cell.effect.fresh && cell.effect.metric == metric)
+    };
+    for gated in gate.metrics.iter().filter(|gated| !has_cell(&gated.metric)) {
+        let reason = words::no_effect(tag, &gated.metric);
+        found.push((Outcome::NotMeasured, reason));
+    }
     let outcome = found
         .iter()
         .map(|(outcome, _)| *outcome)

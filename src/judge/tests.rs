@@ -148,6 +148,7 @@ fn tag(id: &str) -> TagInfo {
         source: "script".into(),
         what: String::new(),
         urls: vec![],
+        code: String::new(),
         line: 3,
         firing: Firing {
             ran: 10,
@@ -550,4 +551,39 @@ fn the_first_look_forecasts_what_the_budget_cannot_decide() {
     };
     // Four times the blocks see half of it.
     assert_eq!((forecast(19.0), forecast(21.0)), (0, 1));
+}
+
+#[test]
+fn fresh_trials_without_a_value_clear_nobody() {
+    let first = bad("a", "cpu");
+    let mut again = fresh(&first, 1.0, 0.01);
+    (again.pairs, again.dropped) = (10, 30);
+    let case = Case::first_sight(vec![first, good("a", "lcp"), again]);
+    assert_eq!(case.ends(), (Outcome::NotMeasured, ReasonId::MetricMissing));
+}
+
+#[test]
+fn a_convicted_tag_is_not_asked_further() {
+    let (cpu, lcp) = (screened(bad("a", "cpu")), screened(open("a", "lcp")));
+    let again = [fresh(&cpu, 0.01, 1.0), fresh(&lcp, 0.3, 0.3)];
+    let mut effects = vec![cpu, lcp];
+    effects.extend(again);
+    let judgement = screen(effects).judge();
+    assert!(suspects_settled(&judgement).contains("a"));
+    let asked: Vec<&str> = judgement
+        .suspicions
+        .iter()
+        .map(|s| s.metric.as_str())
+        .collect();
+    assert_eq!(
+        asked,
+        ["cpu"],
+        "what never looked regressed is no suspicion"
+    );
+}
+
+#[test]
+fn a_gated_metric_without_any_effect_is_not_measured() {
+    let case = Case::new(vec![good("a", "cpu")]);
+    assert_eq!(case.ends(), (Outcome::NotMeasured, ReasonId::MetricMissing));
 }

@@ -190,6 +190,7 @@ impl Tag {
             source: self.source.id().to_owned(),
             what: self.source.what(),
             urls: self.urls(),
+            code: String::new(),
             line: self.line,
             firing,
         }

@@ -40,6 +40,18 @@ pub(in crate::judge) fn passed(tag: &TagInfo, cells: &[Cell]) -> Reason {
     tag_reason(ReasonId::WithinMargin, &tag.id, text)
 }
 
+/// A gated metric of which no trial says anything.
+pub(in crate::judge) fn no_effect(tag: &TagInfo, metric: &str) -> Reason {
+    Reason {
+        metric: Some(metric.into()),
+        ..tag_reason(
+            ReasonId::MetricMissing,
+            &tag.id,
+            format!("{}: no pair of trials tells its cost in {metric}", tag.id),
+        )
+    }
+}
+
 pub(in crate::judge) fn no_tags() -> Reason {
     run_reason(
         ReasonId::NoTags,
