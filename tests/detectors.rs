@@ -1,5 +1,7 @@
 //! Detectors fire on what they are for, name the code, and stay silent on everything else.
 
+#[path = "detectors/attribution.rs"]
+mod attribution;
 #[path = "detectors/bounds.rs"]
 mod bounds;
 #[path = "detectors/recordings.rs"]

@@ -84,6 +84,7 @@ impl Bench for Pretend {
                 ..PageRecord::default()
             }],
             wall_ms: 1.0,
+            trace: (slot.purpose == Purpose::Explain).then(Trace::default),
             ..Visit::default()
         })
     }
@@ -384,6 +385,34 @@ async fn an_interrupted_run_tells_what_it_has_and_can_be_resumed() {
     slots.sort();
     slots.dedup();
     assert_eq!(slots.len(), all, "no slot is measured twice");
+}
+
+#[tokio::test(flavor = "current_thread")]
+async fn a_run_that_is_interrupted_before_its_traces_is_no_pass_until_it_is_resumed() {
+    let dir = tempfile::tempdir().unwrap();
+    let (sender, mut interrupt) = quiet();
+    let mut bench = Pretend::new(&[("still", 0.0)]);
+    let mut fresh = header(&bench, None, false);
+    fresh.gate.forbid = vec!["runaway_scroll".into()];
+    let measured = 2 * (1 + fresh.plan.schedule.looks[0]);
+    bench.interrupt_after = Some((measured + 1, sender));
+    let report = measure_until(&mut bench, dir.path(), fresh.clone(), &mut interrupt).await;
+    assert_eq!(
+        (report.trials.len(), &report.stop),
+        (measured + 1, &Stop::Interrupted)
+    );
+    assert_eq!(report.judgement.outcome, Outcome::NotMeasured);
+    let reason = &report.judgement.reasons[0];
+    assert_eq!(reason.id, ReasonId::NotExamined);
+    assert!(reason.text.contains("--resume"), "{}", reason.text);
+
+    bench.interrupt_after = None;
+    let report = measure(&mut bench, dir.path(), fresh).await;
+    assert_eq!(report.trials.len(), measured + 2);
+    assert_eq!(
+        (report.judgement.outcome, &report.stop),
+        (Outcome::Pass, &Stop::Decided)
+    );
 }
 
 #[tokio::test(flavor = "current_thread")]

@@ -22,7 +22,8 @@ use sample::{
 use screened::screened;
 use tagperf::chart::{self, Theme};
 use tagperf::model::{
-    Baseline, BaselineUse, Confirmed, Interval, Outcome, PageChange, Report, SpeedRatio, Stop,
+    Baseline, BaselineUse, Confirmed, Finding, Interval, Outcome, PageChange, Reason, ReasonId,
+    Report, SpeedRatio, Stop,
 };
 use tagperf::report::{self, terminal};
 
@@ -448,4 +449,59 @@ fn every_format_and_figure_has_its_row() {
     let figures: Vec<&str> = chart::ALL.iter().map(|chart| chart.id).collect();
     assert_registered("src/report", &formats);
     assert_registered("src/chart", &figures);
+}
+
+fn reason(id: ReasonId, tag: Option<&str>, text: &str) -> Reason {
+    Reason {
+        id,
+        tag: tag.map(str::to_owned),
+        metric: None,
+        text: text.into(),
+    }
+}
+
+#[test]
+fn a_finding_of_all_tags_together_is_told_as_one() {
+    let mut report = screened();
+    let mut finding = sample().findings[0].clone();
+    finding.tag = Finding::TOGETHER.into();
+    report.gate.forbid = vec![finding.id.clone()];
+    report.findings = vec![finding];
+    report.judgement.outcome = Outcome::Fail;
+    let text = "runaway_scroll happens with all tags and not without them";
+    report.judgement.reasons = vec![reason(ReasonId::ForbiddenFinding, None, text)];
+    let terminal = on_terminal(&report, 120, false);
+    for line in [
+        "all tags together: runaway_scroll",
+        "forbidden: runaway_scroll with all tags together",
+        "--design blocks",
+    ] {
+        assert!(terminal.contains(line), "{line}: {terminal}");
+    }
+    let markdown = render("markdown", &report);
+    assert!(
+        markdown.contains("**`runaway_scroll`** in `all tags together` (severe, forbidden"),
+        "{markdown}"
+    );
+}
+
+#[test]
+fn a_run_without_its_traces_says_how_to_go_on() {
+    let mut report = sample();
+    let text = "heatmap: nobody could have seen runaway_scroll in it";
+    report.findings.clear();
+    report.judgement.outcome = Outcome::NotMeasured;
+    report.judgement.reasons = vec![reason(ReasonId::NotExamined, Some("heatmap"), text)];
+    report.stop = Stop::Interrupted;
+    let terminal = on_terminal(&report, 120, false);
+    assert!(
+        terminal.contains(text) && terminal.contains("--resume"),
+        "{terminal}"
+    );
+    report.stop = Stop::Decided;
+    assert!(!on_terminal(&report, 120, false).contains("--resume"));
+    report.judgement.outcome = Outcome::Pass;
+    assert!(on_terminal(&report, 120, false).contains("nothing forbidden was found"));
+    report.gate.forbid.clear();
+    assert!(!on_terminal(&report, 120, false).contains("nothing forbidden"));
 }

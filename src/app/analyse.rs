@@ -55,7 +55,7 @@ pub fn analyse(record: Record, accepted: Option<&Accepted>) -> Report {
     let samples = metrics::samples(all());
     let infos = metrics::infos();
     let tags = with_firing(&header.tags, trials);
-    let findings = detect::findings(&tags, &plan::explained(plan, confirmation), all());
+    let seen = detect::findings(&tags, &plan::explained(plan, confirmation), all());
     let environment = environment(&record);
     // Frozen at the first look, as margins are: a verdict must not move with later calibrations.
     let first = plan.warm_up_blocks + plan.schedule.looks.first().copied().unwrap_or(0);
@@ -70,7 +70,8 @@ pub fn analyse(record: Record, accepted: Option<&Accepted>) -> Report {
     let summaries = summaries(trials, &samples);
     let evidence = judge::Evidence {
         effects: &effects,
-        findings: &findings,
+        findings: &seen.found,
+        unseen: &seen.unseen,
         tags: &tags,
         trials: &summaries,
         metrics: &infos,
@@ -98,7 +99,7 @@ pub fn analyse(record: Record, accepted: Option<&Accepted>) -> Report {
         metrics: infos,
         tags,
         judgement,
-        findings,
+        findings: seen.found,
         baseline,
         trials: summaries,
         network: hosts(trials),

@@ -11,7 +11,7 @@ use crate::fitness::{self, Asked, Launched, Played, Readings};
 use crate::lab::{Interrupt, Journal, Kept, Recorded, write_whole};
 use crate::metrics;
 use crate::model::{
-    Arm, Design, Device, Environment, Examination, Firing, Fitness, MetricInfo, Plan, Power,
+    Arm, Design, Device, Environment, Examination, Firing, Fitness, Gate, MetricInfo, Plan, Power,
     Purpose, Report, RunHeader, Schedule, Session, Stop, TagInfo, Verdict,
 };
 use crate::scenario::{self, Scenario};
@@ -294,7 +294,11 @@ fn header(wish: &DoctorWish, scenario: &Scenario, bench: &RealBench) -> RunHeade
             traced_blocks: 0,
             contrasts: vec![contrast.clone()],
         },
-        gate: scenario.gate.clone(),
+        // Nothing is traced, and nobody is to be blamed.
+        gate: Gate {
+            forbid: vec![],
+            ..scenario.gate.clone()
+        },
         tags: vec![TagInfo {
             id: contrast.tag,
             owner: None,

@@ -33,7 +33,7 @@ const AFTER_HELP: &str = "Exit codes:
   2  bad input, or the run could not start
   3  inconclusive: the budget ended before a decision
   4  not comparable: the baseline was measured under other conditions
-  5  not measured: a metric is missing, a tag did not run, too many trials failed
+  5  not measured: a metric or a trace is missing, a tag did not run, too many trials failed
 `tagperf doctor` ends with 0 for a machine that is fit, 3 for a noisy one, 5 for one that is unfit.
 
 Examples:

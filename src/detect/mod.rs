@@ -4,7 +4,10 @@ mod runaway_scroll;
 
 use std::collections::BTreeMap;
 
-use crate::model::{Arm, CodeLocation, Contrast, Finding, Purpose, Severity, TagInfo, Trial, Unit};
+use crate::model::{
+    Arm, CodeLocation, Contrast, Fault, Finding, NoTrace, Purpose, Severity, TagInfo, Trial, Unit,
+    Unseen,
+};
 use crate::trace::Evidence;
 
 /// A misbehaviour that can be told from the traced trials of a tag's two arms.
@@ -46,7 +49,14 @@ pub struct Arms<'e, 'v> {
     pub without: &'e [Evidence<'v>],
 }
 
-/// What every detector finds in the traced trials, tag by tag.
+/// What the traced trials show, and of which tags they cannot show anything.
+#[derive(Debug, Default)]
+pub struct Findings {
+    pub found: Vec<Finding>,
+    pub unseen: Vec<Unseen>,
+}
+
+/// What every detector finds in the traced trials, tag by tag, and in a screen with all tags together.
 ///
 /// A tag is only judged when both its arms have a traced trial. Control trials whose trace is incomplete
 /// are left out: they would make the tag look worse than it is.
@@ -54,29 +64,87 @@ pub fn findings<'t>(
     tags: &[TagInfo],
     contrasts: &[Contrast],
     trials: impl IntoIterator<Item = &'t Trial>,
-) -> Vec<Finding> {
-    let traced = trials
-        .into_iter()
-        .filter(|trial| trial.slot.purpose == Purpose::Explain);
-    let mut arms: BTreeMap<&Arm, Vec<&Trial>> = BTreeMap::new();
-    for trial in traced {
-        arms.entry(&trial.slot.arm).or_default().push(trial);
+) -> Findings {
+    let traced = Traced::new(trials);
+    let mut all = Findings::default();
+    for tag in tags {
+        let contrast = contrasts.iter().find(|contrast| contrast.tag == tag.id);
+        all.unseen.extend(traced.unseen(tag, contrast));
+        if let Some(contrast) = contrast {
+            // Arms that differ by other tags as well, as in a screen, blame a tag for its own code alone.
+            let alone = is_alone(tag, contrast);
+            let found = traced.found(tag, contrast).into_iter();
+            all.found
+                .extend(found.filter(|it| alone || is_own(tag, it.culprit.as_ref())));
+        }
     }
-    let evidence = |arm: &Arm, complete: bool| -> Vec<Evidence> {
-        let trials = arms.get(arm).into_iter().flatten();
+    let together = together(tags, contrasts, &traced, &all.found);
+    all.found.extend(together);
+    all
+}
+
+/// The traced trials, by arm.
+struct Traced<'t>(BTreeMap<&'t Arm, Vec<&'t Trial>>);
+
+impl<'t> Traced<'t> {
+    fn new(trials: impl IntoIterator<Item = &'t Trial>) -> Self {
+        let mut arms: BTreeMap<&Arm, Vec<&Trial>> = BTreeMap::new();
+        for trial in trials {
+            if trial.slot.purpose == Purpose::Explain {
+                arms.entry(&trial.slot.arm).or_default().push(trial);
+            }
+        }
+        Self(arms)
+    }
+
+    fn of(&self, arm: &Arm) -> &[&'t Trial] {
+        self.0.get(arm).map_or(&[], Vec::as_slice)
+    }
+
+    fn evidence(&self, arm: &Arm, complete: bool) -> Vec<Evidence<'t>> {
+        let trials = self.of(arm).iter();
         let visits = trials.filter_map(|trial| trial.outcome.as_ref().ok());
         let usable = visits.filter(|visit| {
             let trace = visit.trace.as_ref();
             trace.is_some_and(|trace| !(complete && trace.incomplete))
         });
         usable.map(Evidence::new).collect()
-    };
-    let of_tag = |tag: &TagInfo| -> Vec<Finding> {
-        let Some(contrast) = contrasts.iter().find(|contrast| contrast.tag == tag.id) else {
-            return Vec::new();
+    }
+
+    /// Why the arm cannot show that there is nothing: a trace that breaks off may have missed it.
+    fn lacks(&self, arm: &Arm) -> Option<NoTrace> {
+        if !self.evidence(arm, true).is_empty() {
+            return None;
+        }
+        let trials = self.of(arm).iter();
+        let faults: Vec<&Fault> = trials
+            .filter_map(|trial| trial.outcome.as_ref().err())
+            .collect();
+        Some(match faults.first() {
+            Some(first) if faults.len() == self.of(arm).len() => NoTrace::Failed((*first).clone()),
+            None if self.of(arm).is_empty() => NoTrace::NotMade,
+            _ => NoTrace::Incomplete,
+        })
+    }
+
+    fn unseen(&self, tag: &TagInfo, contrast: Option<&Contrast>) -> Option<Unseen> {
+        let (with, why) = match contrast {
+            None => (true, NoTrace::NotMade),
+            Some(contrast) => {
+                let with = self.lacks(&contrast.with).map(|why| (true, why));
+                with.or_else(|| Some((false, self.lacks(&contrast.without)?)))?
+            }
         };
-        let with = evidence(&contrast.with, false);
-        let without = evidence(&contrast.without, true);
+        Some(Unseen {
+            tag: tag.id.clone(),
+            with,
+            why,
+        })
+    }
+
+    fn found(&self, tag: &TagInfo, contrast: &Contrast) -> Vec<Finding> {
+        let with = self.evidence(&contrast.with, false);
+        let without = self.evidence(&contrast.without, true);
         if with.is_empty() || without.is_empty() {
             return Vec::new();
         }
@@ -85,18 +153,65 @@ pub fn findings<'t>(
             with: &with,
             without: &without,
         };
-        let found = ALL.iter().flat_map(|detector| (detector.detect)(&arms));
-        // Arms that differ by other tags as well, as in a screen, blame a tag for its own code alone.
-        let alone = contrast.moved().count() <= tag.members.len().max(1);
-        found
-            .filter(|finding| alone || is_own(tag, finding.culprit.as_ref()))
+        let detectors = ALL.iter();
+        detectors
+            .flat_map(|detector| (detector.detect)(&arms))
             .collect()
+    }
+}
+
+/// What a screen's tags do together, as far as no tag's own finding accounts for it.
+///
+/// Handlers of a snippet in the page, scripts that a tag loads in turn and code that the trace does not name
+/// are no tag's own code by their address. Where the arms differ by many tags they are nobody's, and yet they
+/// come with the tags.
+fn together(
+    tags: &[TagInfo],
+    contrasts: &[Contrast],
+    traced: &Traced,
+    found: &[Finding],
+) -> Vec<Finding> {
+    // Tags without arms of their own all have the same question.
+    let shared = tags.iter().find_map(|tag| {
+        let own = |contrast: &&Contrast| contrast.tag == tag.id && !is_alone(tag, contrast);
+        Some((tag, contrasts.iter().find(own)?))
+    });
+    let Some((tag, contrast)) = shared else {
+        return Vec::new();
     };
-    tags.iter().flat_map(of_tag).collect()
+    let all = TagInfo {
+        id: Finding::TOGETHER.into(),
+        urls: tags.iter().flat_map(|tag| tag.urls.clone()).collect(),
+        ..tag.clone()
+    };
+    let accounts = |own: &Finding, other: &Finding| {
+        let culprit = other.culprit.as_ref();
+        let mut of_tag = tags.iter().filter(|tag| tag.id == own.tag);
+        own.id == other.id
+            && (place(own.culprit.as_ref()) == place(culprit)
+                || of_tag.any(|tag| is_own(tag, culprit)))
+    };
+    let found_together = traced.found(&all, contrast).into_iter();
+    found_together
+        .filter(|other| !found.iter().any(|own| accounts(own, other)))
+        .collect()
+}
+
+/// The contrast's arms differ by the tag, or by the members of the group, and by nothing else.
+fn is_alone(tag: &TagInfo, contrast: &Contrast) -> bool {
+    contrast.moved().count() <= tag.members.len().max(1)
 }
 
 fn is_own(tag: &TagInfo, culprit: Option<&CodeLocation>) -> bool {
     culprit.is_some_and(|code| tag.urls.iter().any(|url| url.matches(&code.url)))
+}
+
+/// The code as far as two arms agree on it: queries are drawn anew, and snippets move lines down.
+fn place(code: Option<&CodeLocation>) -> Option<(&str, &str, u32)> {
+    code.map(|code| {
+        let url = code.url.split(['?', '#']).next().unwrap_or(&code.url);
+        (url, code.function.as_str(), code.column)
+    })
 }
 
 /// At least two thirds of the trials.

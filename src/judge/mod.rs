@@ -5,7 +5,7 @@ mod words;
 
 use crate::model::{
     BaselineUse, Cell, Design, Effect, Finding, Gate, Inconclusive, Judgement, MetricInfo, Outcome,
-    Reason, Stop, TagInfo, TagVerdict, TrialSummary, Verdict,
+    Reason, ReasonId, Stop, TagInfo, TagVerdict, TrialSummary, Unseen, Verdict,
 };
 
 pub use cells::{suspects, suspects_settled, tags_decided};
@@ -18,6 +18,8 @@ const LOST_AT_MOST: f64 = 0.20;
 pub struct Evidence<'a> {
     pub effects: &'a [Effect],
     pub findings: &'a [Finding],
+    /// Tags of which no finding says nothing.
+    pub unseen: &'a [Unseen],
     pub tags: &'a [TagInfo],
     pub trials: &'a [TrialSummary],
     pub metrics: &'a [MetricInfo],
@@ -50,7 +52,11 @@ pub fn judge(evidence: &Evidence, gate: &Gate) -> Judgement {
     if tags.is_empty() {
         reasons.push(words::no_tags());
     }
-    if let Some((own, reason)) = run_reason(evidence, gate) {
+    let together = evidence.findings.iter().filter(|it| it.is_together());
+    let together = together
+        .filter(|finding| gate.forbid.contains(&finding.id))
+        .map(|finding| (Outcome::Fail, words::forbidden_together(finding)));
+    for (own, reason) in run_reason(evidence, gate).into_iter().chain(together) {
         if own > outcome {
             reasons.clear();
         }
@@ -59,6 +65,8 @@ pub fn judge(evidence: &Evidence, gate: &Gate) -> Judgement {
             outcome = own;
         }
     }
+    // Why nothing was traced often stands in another reason.
+    reasons.sort_by_key(|reason| reason.id == ReasonId::NotExamined);
     apply_choice(&mut outcome, &mut reasons, gate.inconclusive);
     Judgement {
         outcome,
@@ -78,6 +86,13 @@ fn tag_verdict(tag: &TagInfo, cells: &[Cell], evidence: &Evidence, gate: &Gate) 
         if gate.forbid.contains(&finding.id) {
             found.push((Outcome::Fail, words::forbidden(finding)));
         }
+    }
+    if !gate.forbid.is_empty() {
+        let unseen = evidence.unseen.iter().filter(|it| it.tag == tag.id);
+        found.extend(unseen.map(|it| {
+            let reason = words::not_examined(it, &gate.forbid, evidence.stop);
+            (Outcome::NotMeasured, reason)
+        }));
     }
     for cell in cells
         .iter()
@@ -111,7 +126,7 @@ fn tag_verdict(tag: &TagInfo, cells: &[Cell], evidence: &Evidence, gate: &Gate) 
         .map(|(_, r)| r)
         .collect();
     if outcome == Outcome::Pass {
-        reasons.push(words::passed(tag, cells));
+        reasons.push(words::passed(tag, cells, evidence, gate));
     }
     TagVerdict {
         tag: tag.id.clone(),

@@ -1,7 +1,7 @@
 use super::*;
 use crate::model::{
     Arm, Basis, Confirmed, Design, Fault, Finding, Firing, GatedMetric, Interval, Margin, Mismatch,
-    Purpose, ReasonId, Severity, Slot, Unit,
+    NoTrace, Purpose, ReasonId, Severity, Slot, Unit,
 };
 
 fn effect(tag: &str, metric: &str, p_regressed: f64, p_ok: f64) -> Effect {
@@ -61,6 +61,7 @@ fn gate() -> Gate {
 struct Case {
     effects: Vec<Effect>,
     findings: Vec<Finding>,
+    unseen: Vec<Unseen>,
     tags: Vec<TagInfo>,
     trials: Vec<TrialSummary>,
     baseline: BaselineUse,
@@ -104,6 +105,7 @@ impl Case {
         ids.dedup();
         Self {
             findings: vec![],
+            unseen: vec![],
             tags: ids.iter().map(|id| tag(id)).collect(),
             trials: (1..=10)
                 .flat_map(|block| [trial(block, None, None), trial(block, Some("a"), None)])
@@ -124,6 +126,7 @@ impl Case {
         Evidence {
             effects: &self.effects,
             findings: &self.findings,
+            unseen: &self.unseen,
             tags: &self.tags,
             trials: &self.trials,
             metrics: &[],
@@ -289,6 +292,88 @@ fn a_forbidden_finding_fails_whatever_the_effects_say() {
     let mut case = Case::new(vec![good("a", "cpu"), good("a", "lcp")]);
     case.findings = vec![finding("a")];
     assert_eq!(case.ends(), (Outcome::Fail, ReasonId::ForbiddenFinding));
+    case.gate.forbid.clear();
+    assert_eq!(case.judge().outcome, Outcome::Pass);
+}
+
+fn unseen(why: NoTrace) -> Vec<Unseen> {
+    vec![Unseen {
+        tag: "a".into(),
+        with: true,
+        why,
+    }]
+}
+
+#[test]
+fn a_tag_that_no_trace_shows_is_no_pass_when_findings_are_forbidden() {
+    let mut case = Case::new(vec![good("a", "cpu"), good("a", "lcp")]);
+    case.unseen = unseen(NoTrace::Failed(Fault::PageCrashed));
+    assert_eq!(case.ends(), (Outcome::NotMeasured, ReasonId::NotExamined));
+    let text = &case.judge().reasons[0].text;
+    assert!(
+        text.contains("runaway_scroll") && text.contains("crashed") && text.contains("`traced`"),
+        "{text}"
+    );
+    case.gate.forbid.clear();
+    assert_eq!(case.ends(), (Outcome::Pass, ReasonId::WithinMargin));
+    let text = &case.judge().reasons[0].text;
+    assert!(!text.contains("nothing forbidden"), "{text}");
+}
+
+#[test]
+fn an_interruption_before_the_traces_says_how_to_go_on() {
+    let mut case = Case::new(vec![good("a", "cpu"), good("a", "lcp")]);
+    case.unseen = unseen(NoTrace::NotMade);
+    case.stop = Stop::Interrupted;
+    assert!(case.judge().reasons[0].text.contains("--resume"));
+    case.gate.inconclusive = Inconclusive::Pass;
+    case.effects[0] = open("a", "cpu");
+    assert_eq!(case.judge().outcome, Outcome::NotMeasured);
+}
+
+#[test]
+fn a_missing_trace_neither_hides_a_failure_nor_its_own_cause() {
+    let mut case = Case::new(vec![bad("a", "cpu"), good("a", "lcp")]);
+    case.unseen = unseen(NoTrace::NotMade);
+    assert_eq!(case.ends(), (Outcome::Fail, ReasonId::BeyondMargin));
+    let mut case = Case::new(vec![good("a", "cpu"), good("a", "lcp")]);
+    case.unseen = unseen(NoTrace::NotMade);
+    case.stop = Stop::TooManyFaults;
+    for trial in &mut case.trials {
+        trial.fault = Some(Fault::PageCrashed);
+    }
+    assert_eq!(case.ends(), (Outcome::NotMeasured, ReasonId::TooManyFaults));
+}
+
+#[test]
+fn a_missing_trace_decides_nothing_about_further_trials() {
+    let mut case = Case::new(vec![good("a", "cpu"), good("a", "lcp")]);
+    case.unseen = unseen(NoTrace::NotMade);
+    assert!(tags_decided(&case.judge()).contains("a"));
+    assert!(suspects(&case.judge(), &case.gate).is_empty());
+}
+
+#[test]
+fn a_forbidden_finding_that_is_no_tags_own_fails_the_run() {
+    let mut case = Case::new(vec![good("a", "cpu"), good("a", "lcp")]);
+    case.findings = vec![finding(Finding::TOGETHER)];
+    let judgement = case.judge();
+    assert_eq!(
+        (judgement.outcome, judgement.reasons.len()),
+        (Outcome::Fail, 1)
+    );
+    let reason = &judgement.reasons[0];
+    assert_eq!(
+        (reason.id, &reason.tag),
+        (ReasonId::ForbiddenFinding, &None)
+    );
+    assert!(reason.text.contains("--design blocks"), "{}", reason.text);
+    let of_tag = &judgement.tags[0];
+    assert_eq!(of_tag.outcome, Outcome::Pass);
+    assert!(
+        of_tag.reasons[0].text.contains("may be its doing"),
+        "{of_tag:?}"
+    );
     case.gate.forbid.clear();
     assert_eq!(case.judge().outcome, Outcome::Pass);
 }

@@ -1,7 +1,7 @@
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::{CodeLocation, Unit};
+use super::{CodeLocation, Fault, Unit};
 
 /// A named misbehaviour, seen with the tag and not without it.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
@@ -9,6 +9,7 @@ pub struct Finding {
     /// The detector's id: `runaway_scroll`.
     pub id: String,
     pub severity: Severity,
+    /// The tag's id; `all tags together` for what comes with all tags of a screen and is no tag's own.
     pub tag: String,
     /// The code that does it, where the trace names it.
     pub culprit: Option<CodeLocation>,
@@ -21,6 +22,36 @@ pub struct Finding {
     pub seen_in: usize,
     /// Traced trials with the tag.
     pub seen_of: usize,
+}
+
+impl Finding {
+    /// Stands for a tag where a screen shows the misbehaviour with all its tags and not without them, and no
+    /// tag's own finding accounts for it. Ids of tags have no blanks.
+    pub const TOGETHER: &str = "all tags together";
+
+    pub fn is_together(&self) -> bool {
+        self.tag == Self::TOGETHER
+    }
+}
+
+/// A tag whose misbehaviour could not have been seen: that nothing was found says nothing.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Unseen {
+    pub tag: String,
+    /// The trace is missing from the trials with the tag; otherwise from those without it.
+    pub with: bool,
+    pub why: NoTrace,
+}
+
+/// Why an arm has no trace that could show a misbehaviour.
+#[derive(Clone, Debug, PartialEq)]
+pub enum NoTrace {
+    /// No trial was traced.
+    NotMade,
+    /// All traced trials failed; this is the first fault.
+    Failed(Fault),
+    /// All traces that there are break off.
+    Incomplete,
 }
 
 /// One figure of evidence: median over the traced trials of each arm.

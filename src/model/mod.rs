@@ -33,7 +33,7 @@ pub use counters::{Counters, Holdings};
 pub use device::{Device, Millis, Network, Viewport};
 pub use effect::{Basis, Effect, Interval};
 pub use environment::{Calibration, Environment, Fingerprint, Mismatch};
-pub use finding::{Figure, Finding, Severity};
+pub use finding::{Figure, Finding, NoTrace, Severity, Unseen};
 pub use fitness::{
     Certificate, Examination, Fitness, Longest, MachineCheck, Needed, Noise, Power, Session,
 };

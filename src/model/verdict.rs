@@ -87,6 +87,8 @@ pub enum ReasonId {
     WithinMargin,
     BeyondMargin,
     ForbiddenFinding,
+    /// No traced trial could have shown what is forbidden.
+    NotExamined,
     Undecided,
     /// Suspected; the fresh trials did not decide, or were not made.
     Unconfirmed,

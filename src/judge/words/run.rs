@@ -1,8 +1,11 @@
 //! What is said of tags and of the run as a whole.
 
-use crate::model::{Cell, Fault, Finding, Reason, ReasonId, Stop, TagInfo, TrialSummary, Verdict};
+use crate::model::{
+    Cell, Fault, Finding, Gate, NoTrace, Reason, ReasonId, Stop, TagInfo, TrialSummary, Unseen,
+    Verdict,
+};
 
-use super::super::LOST_AT_MOST;
+use super::super::{Evidence, LOST_AT_MOST};
 use super::{run_reason, tag_reason};
 
 /// A tag that did not run in its own arm has no cost that could be measured.
@@ -28,13 +31,70 @@ pub(in crate::judge) fn forbidden(finding: &Finding) -> Reason {
     )
 }
 
-pub(in crate::judge) fn passed(tag: &TagInfo, cells: &[Cell]) -> Reason {
+pub(in crate::judge) fn forbidden_together(finding: &Finding) -> Reason {
+    let text = format!(
+        "{} happens with all tags and not without them, and no tag's own code could be named: trace them one by one with --design blocks; {}",
+        finding.id, finding.summary
+    );
+    run_reason(ReasonId::ForbiddenFinding, text)
+}
+
+/// Nothing was found of a tag in which nothing could have been seen.
+pub(in crate::judge) fn not_examined(unseen: &Unseen, forbid: &[String], stop: &Stop) -> Reason {
+    let trial = if unseen.with {
+        "trial with it"
+    } else {
+        "trial without it"
+    };
+    let resume = match stop {
+        Stop::Interrupted | Stop::Broken(_) => "go on with --resume, or ",
+        _ => "",
+    };
+    let why = match (&unseen.why, stop) {
+        (NoTrace::NotMade, Stop::Interrupted | Stop::Broken(_)) => {
+            format!("the run ended before a {trial} was traced; go on with --resume")
+        }
+        (NoTrace::NotMade, Stop::TooManyFaults) => {
+            format!(
+                "no {trial} was traced, because too many trials had failed; mend what made them fail"
+            )
+        }
+        (NoTrace::NotMade, _) => format!("no {trial} was traced; raise `traced` in [trials]"),
+        (NoTrace::Failed(fault), _) => format!(
+            "every traced {trial} failed, the first: {fault}; {resume}mend that, or raise `traced` in [trials]"
+        ),
+        (NoTrace::Incomplete, _) => format!(
+            "the trace of every traced {trial} breaks off; {resume}shorten the scenario's steps, or raise `traced` in [trials]"
+        ),
+    };
+    let text = format!(
+        "{}: nobody could have seen {} in it, because {why}",
+        unseen.tag,
+        forbid.join(" or ")
+    );
+    tag_reason(ReasonId::NotExamined, &unseen.tag, text)
+}
+
+pub(in crate::judge) fn passed(
+    tag: &TagInfo,
+    cells: &[Cell],
+    evidence: &Evidence,
+    gate: &Gate,
+) -> Reason {
     let gated = cells
         .iter()
         .filter(|cell| cell.gated && !cell.effect.fresh && cell.effect.tag == tag.id);
     let within = gated.filter(|cell| cell.verdict == Verdict::Ok).count();
+    let mut together = evidence.findings.iter().filter(|it| it.is_together());
+    let found = if gate.forbid.is_empty() {
+        "no finding is forbidden"
+    } else if together.any(|finding| gate.forbid.contains(&finding.id)) {
+        "what was found with all tags together may be its doing"
+    } else {
+        "nothing forbidden was found"
+    };
     let text = format!(
-        "{}: all {within} gated effects are within their margins, nothing forbidden was found",
+        "{}: all {within} gated effects are within their margins, {found}",
         tag.id
     );
     tag_reason(ReasonId::WithinMargin, &tag.id, text)

@@ -93,9 +93,12 @@ pub fn headline(report: &Report, pen: &Pen) -> Result<String> {
             more => parts.push(format!("{more} more regressed")),
         }
         let findings = selection::findings(report).into_iter();
-        let mut forbidden: Vec<&str> = findings
+        let mut forbidden: Vec<String> = findings
             .filter(|finding| selection::is_forbidden(report, finding))
-            .map(|finding| finding.id.as_str())
+            .map(|finding| match finding.is_together() {
+                true => format!("{} with {}", finding.id, finding.tag),
+                false => finding.id.clone(),
+            })
             .collect();
         forbidden.dedup();
         if !forbidden.is_empty() {
@@ -112,9 +115,13 @@ pub fn headline(report: &Report, pen: &Pen) -> Result<String> {
     parts.extend(choice.map(|choice| safe::text(&choice.text, 200)));
     if parts.is_empty() && judgement.outcome == Outcome::Pass {
         parts.push(format!(
-            "{}, {}: within their margins; nothing forbidden was found",
+            "{}, {}: within their margins; {}",
             count(report.tags.len(), "tag"),
-            count(rows.len(), "gated effect")
+            count(rows.len(), "gated effect"),
+            match report.gate.forbid.is_empty() {
+                true => "no finding is forbidden",
+                false => "nothing forbidden was found",
+            }
         ));
     }
     if let (true, Some(first)) = (parts.is_empty(), judgement.reasons.first()) {
@@ -167,6 +174,9 @@ pub fn next(report: &Report, folder: Option<&str>) -> Option<String> {
                 .iter()
                 .find(|cell| cell.gated && cell.verdict == Verdict::Regressed);
             let subject = match (forbidden, regressed) {
+                (Some(finding), _) if finding.is_together() => {
+                    return Some(format!("tagperf run {scenario} --design blocks"));
+                }
                 (Some(finding), _) => &finding.id,
                 (None, Some(cell)) => &cell.effect.metric,
                 (None, None) => return Some(format!("tagperf run {scenario}")),
@@ -180,7 +190,16 @@ pub fn next(report: &Report, folder: Option<&str>) -> Option<String> {
             _ => Some(format!("tagperf run {scenario}")),
         },
         Outcome::NotComparable => Some(accept),
-        Outcome::NotMeasured => Some(format!("tagperf run {scenario}")),
+        Outcome::NotMeasured => {
+            let mut reasons = judgement.reasons.iter();
+            let untraced = reasons.any(|reason| reason.id == ReasonId::NotExamined);
+            Some(match report.stop {
+                Stop::Interrupted if untraced => {
+                    format!("tagperf run {scenario} --resume {folder}")
+                }
+                _ => format!("tagperf run {scenario}"),
+            })
+        }
         Outcome::Pass => (report.baseline == BaselineUse::None).then_some(accept),
     }
 }
