@@ -546,6 +546,61 @@ async fn many_tags_are_screened_and_the_bad_one_is_convicted_alone() {
 }
 
 #[tokio::test(flavor = "current_thread")]
+async fn more_suspects_than_are_asked_again_at_a_time_are_told_so() {
+    let report = report(Pretend::new(&EIGHT.map(|(tag, _)| (tag, 60.0)))).await;
+    assert_eq!(
+        (report.judgement.outcome, report.stop.clone()),
+        (Outcome::Fail, Stop::Decided)
+    );
+    let open = report.judgement.tags.iter();
+    let open: Vec<_> = open
+        .filter(|t| t.outcome == Outcome::Inconclusive)
+        .collect();
+    assert_eq!(open.len(), 2);
+    for tag in open {
+        let text = &tag.reasons[0].text;
+        assert!(
+            text.contains("only 6 suspects of a screen are asked again"),
+            "{text}"
+        );
+        assert!(!text.contains("--resume"), "{text}");
+    }
+}
+
+#[tokio::test(flavor = "current_thread")]
+async fn a_screen_too_small_for_its_fit_says_how_many_pairs_it_takes() {
+    let mut bench = Pretend::new(&EIGHT);
+    let dir = tempfile::tempdir().unwrap();
+    let header = header(&bench, Some(8), false);
+    let report = measure(&mut bench, dir.path(), header).await;
+    let reason = &report.judgement.reasons[0];
+    assert_eq!(reason.id, ReasonId::TooFewBlocks);
+    assert!(
+        reason.text.contains("8 tags needs at least 16"),
+        "{}",
+        reason.text
+    );
+}
+
+#[tokio::test(flavor = "current_thread")]
+async fn a_screen_is_no_pilot() {
+    let dir = tempfile::tempdir().unwrap();
+    let mut bench = Pretend::new(&EIGHT);
+    let fresh = header(&bench, None, false);
+    measure(&mut bench, dir.path(), fresh).await;
+    let wish = app::RunWish {
+        scenario: "scenarios/heatmap.toml".into(),
+        ..app::RunWish::default()
+    };
+    let refused = app::power(&wish, Some(dir.path())).await.err().unwrap();
+    let text = format!("{refused:#}");
+    assert!(
+        text.contains("is a screen") && text.contains("`tagperf doctor scenarios/heatmap.toml`"),
+        "{text}"
+    );
+}
+
+#[tokio::test(flavor = "current_thread")]
 async fn two_tags_that_only_hurt_together_are_named_together() {
     let mut bench = Pretend::new(&EIGHT.map(|(tag, _)| (tag, 0.0)));
     bench.together = Some(("b", "f", 90.0));

@@ -78,6 +78,7 @@ pub fn analyse(record: Record, accepted: Option<&Accepted>) -> Report {
         baseline: &baseline,
         stop,
         design: plan.design,
+        confirmation,
         looks: (
             plan.schedule.looks.first().copied().unwrap_or(0),
             plan.schedule.budget(),

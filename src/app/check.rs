@@ -19,8 +19,8 @@ pub struct Outlook {
     /// Trials if the first look decides everything, and if nothing is decided before the budget ends.
     pub trials: (usize, usize),
     pub time: (Duration, Duration),
-    /// Fewer blocks than this cannot fail the gate, whatever the tag costs.
-    pub minimum_blocks: usize,
+    /// The budget cannot fail the gate, whatever the tags cost.
+    pub warning: Option<String>,
 }
 
 /// Time that a trial takes beyond its steps: context, load, collection.
@@ -40,10 +40,21 @@ pub fn check(wish: &RunWish) -> Result<Outlook> {
     Ok(Outlook {
         scenario: scenario.info(),
         tags: tags::infos(&scenario.tags),
-        minimum_blocks: plan::minimum_blocks(&plan, &scenario.gate),
+        warning: too_small(&plan, &scenario.gate),
         gate: scenario.gate,
         time: (time(trials.0), time(trials.1)),
         trials,
         plan,
+    })
+}
+
+/// What is to be said of a budget after which no cost, however large, can fail the gate.
+pub fn too_small(plan: &Plan, gate: &Gate) -> Option<String> {
+    let (budget, fewest) = (plan.schedule.budget(), plan::minimum_blocks(plan, gate));
+    (budget < fewest).then(|| {
+        format!(
+            "{budget} {}s can never fail the gate: it takes at least {fewest} to reach a decision",
+            plan.design.noun()
+        )
     })
 }

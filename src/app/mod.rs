@@ -19,7 +19,7 @@ mod vitals;
 mod vocabulary;
 
 pub use analyse::{Record, analyse};
-pub use check::{Outlook, check};
+pub use check::{Outlook, check, too_small};
 pub use doctor::{DoctorWish, Examined, doctor};
 pub use explain::{Topic, explain, topics};
 pub use folder::redo;
@@ -32,6 +32,7 @@ pub use show::{
 pub use standing::Accepted;
 
 pub use crate::baseline::{Change, Cost};
+pub use crate::chart::text::plain as show_plain;
 pub use crate::chart::text::safe::text as safe_text;
 pub use crate::lab::Interrupt;
 pub use crate::report::{baseline_schema, examination_schema, schema as run_schema};

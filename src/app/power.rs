@@ -10,7 +10,7 @@ use crate::fitness;
 use crate::lab::Journal;
 use crate::metrics;
 use crate::model::{
-    Environment, Examination, Fingerprint, Gate, GatedMetric, MetricInfo, Noise, Power, Session,
+    Design, Environment, Examination, Fingerprint, GatedMetric, MetricInfo, Noise, Power, Session,
 };
 use crate::plan::{self, Layout};
 use crate::scenario::Scenario;
@@ -26,6 +26,8 @@ pub struct Planned {
     pub power: Power,
     /// `the doctor's session of …`, `the pilot …`.
     pub from: String,
+    /// The scenario's file.
+    pub scenario: String,
     pub metrics: Vec<MetricInfo>,
     /// What could not be compared.
     pub doubt: Option<String>,
@@ -47,7 +49,7 @@ struct Learnt {
 pub async fn power(wish: &RunWish, pilot: Option<&Path>) -> Result<Planned> {
     let scenario = run::load(wish)?;
     let learnt = match pilot {
-        Some(dir) => from_pilot(dir, &scenario.gate)?,
+        Some(dir) => from_pilot(dir, &scenario)?,
         None => from_examination(&doctor::file(&wish.out, &scenario.name), &wish.scenario)?,
     };
     let doubt = refuse_other_conditions(&learnt, &scenario, wish).await?;
@@ -56,6 +58,7 @@ pub async fn power(wish: &RunWish, pilot: Option<&Path>) -> Result<Planned> {
     Ok(Planned {
         power: plan_for(&noise, learnt.trial_s, &scenario, layout),
         from: learnt.from,
+        scenario: scenario.file.display().to_string(),
         metrics: metrics::infos(),
         doubt,
     })
@@ -128,16 +131,23 @@ fn from_examination(path: &Path, scenario: &Path) -> Result<Learnt> {
 }
 
 /// The noisiest question per metric: the gate must decide them all.
-fn from_pilot(dir: &Path, gate: &Gate) -> Result<Learnt> {
+fn from_pilot(dir: &Path, scenario: &Scenario) -> Result<Learnt> {
     let recorded =
         Journal::read(dir).with_context(|| format!("read the pilot in {}", dir.display()))?;
     let header = recorded.header;
+    if header.plan.design == Design::Screen {
+        bail!(
+            "the pilot in {} is a screen, in which no tag has pairs of its own: examine the machine with `tagperf doctor {}`",
+            dir.display(),
+            scenario.file.display()
+        );
+    }
     let samples = metrics::samples(recorded.trials.iter().map(|kept| &kept.trial));
     let noise = header
         .plan
         .contrasts
         .iter()
-        .map(|contrast| fitness::noise(&samples, contrast, gate))
+        .map(|contrast| fitness::noise(&samples, contrast, &scenario.gate))
         .reduce(fitness::noisiest);
     Ok(Learnt {
         noise: noise.unwrap_or_default(),

@@ -281,7 +281,7 @@ fn resume(dir: &Path, now: &RunHeader) -> Result<(Journal, Recorded)> {
             differences.join("; ")
         );
     }
-    if matches!(recorded.stop, Some(Stop::Decided | Stop::BlocksSpent)) {
+    if recorded.stop.as_ref().is_some_and(Stop::is_complete) {
         bail!(
             "{} is complete: see it with `tagperf report {}`",
             dir.display(),

@@ -51,6 +51,7 @@ pub fn show_power(planned: &Planned, look: &Look) -> String {
         &planned.power,
         &planned.from,
         planned.doubt.as_deref(),
+        &planned.scenario,
         &planned.metrics,
         look,
     )

@@ -6,7 +6,7 @@ use anyhow::Result;
 use clap::Args;
 
 use crate::app::{self, Outlook, RunWish};
-use crate::model::{Design, Gate};
+use crate::model::{Design, Gate, Unit};
 
 use super::run::PlanArguments;
 use super::{say, terminal};
@@ -79,11 +79,10 @@ fn text(outlook: &Outlook) -> Result<String, std::fmt::Error> {
         )?;
     }
     writeln!(out, "  gate     {}", margins(&outlook.gate))?;
-    let things = match plan.design {
+    match plan.design {
         Design::Blocks => {
             let arms: Vec<String> = plan.arms.iter().map(ToString::to_string).collect();
             writeln!(out, "  arms     {}", arms.join(", "))?;
-            "blocks"
         }
         Design::Screen => {
             writeln!(
@@ -91,9 +90,9 @@ fn text(outlook: &Outlook) -> Result<String, std::fmt::Error> {
                 "  arms     a screen: pairs of trials, a random half of {} tags and the other half",
                 plan.factors.len()
             )?;
-            "pairs"
         }
-    };
+    }
+    let things = format!("{}s", plan.design.noun());
     let looks: Vec<String> = plan.schedule.looks.iter().map(usize::to_string).collect();
     writeln!(
         out,
@@ -118,13 +117,8 @@ fn text(outlook: &Outlook) -> Result<String, std::fmt::Error> {
             minutes(late)
         )?;
     }
-    if plan.schedule.budget() < outlook.minimum_blocks {
-        writeln!(
-            out,
-            "warning: {} {things} can never fail the gate: it takes at least {} to reach a decision",
-            plan.schedule.budget(),
-            outlook.minimum_blocks
-        )?;
+    if let Some(warning) = &outlook.warning {
+        writeln!(out, "warning: {warning}")?;
     }
     Ok(out)
 }
@@ -134,16 +128,15 @@ fn margins(gate: &Gate) -> String {
         .metrics
         .iter()
         .map(|gated| {
-            let margin = gated.margin;
-            match (margin.absolute, margin.relative) {
-                (absolute, 0.0) => format!("{} {absolute}", gated.metric),
-                (absolute, relative) => {
-                    format!(
-                        "{} max({absolute}, {:.0} %)",
-                        gated.metric,
-                        relative * 100.0
-                    )
-                }
+            let unit = app::metric(&gated.metric).map_or(Unit::Score, |metric| metric.unit);
+            let absolute = app::show_plain(unit, gated.margin.absolute);
+            match gated.margin.relative {
+                0.0 => format!("{} {absolute}", gated.metric),
+                relative => format!(
+                    "{} max({absolute}, {:.0} %)",
+                    gated.metric,
+                    relative * 100.0
+                ),
             }
         })
         .collect();
@@ -159,5 +152,36 @@ fn minutes(time: Duration) -> String {
     match time.as_secs() {
         seconds @ 0..=119 => format!("{seconds} s"),
         seconds => format!("{} min", seconds.div_ceil(60)),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::{GatedMetric, Inconclusive, Margin};
+
+    #[test]
+    fn margins_carry_their_unit() {
+        let gated = |metric: &str, absolute, relative| GatedMetric {
+            metric: metric.into(),
+            margin: Margin { absolute, relative },
+            weight: 0.3,
+        };
+        let gate = Gate {
+            metrics: vec![
+                gated("cpu", 50.0, 0.0),
+                gated("lcp", 100.0, 0.05),
+                gated("bytes", 20_000.0, 0.0),
+                gated("cls", 0.1, 0.0),
+            ],
+            exploratory: vec![],
+            forbid: vec!["runaway_scroll".into()],
+            inconclusive: Inconclusive::Report,
+            require_baseline: false,
+        };
+        assert_eq!(
+            margins(&gate),
+            "cpu 50 ms, lcp max(100 ms, 5 %), bytes 20 kB, cls 0.1; forbidden: runaway_scroll"
+        );
     }
 }

@@ -5,7 +5,7 @@ use anyhow::{Context, Result, bail};
 use clap::{Args, ValueEnum};
 
 use crate::app::{self, Finished, RunWish, Watch};
-use crate::model::{Design, Inconclusive};
+use crate::model::{Design, Inconclusive, Schedule};
 
 use super::progress::{Lines, Live, Silent};
 use super::{say, terminal};
@@ -151,8 +151,8 @@ impl Run {
 
 fn blocks(text: &str) -> Result<usize, String> {
     match text.parse() {
-        Ok(count @ 1..=1000) => Ok(count),
-        _ => Err("a number of blocks from 1 to 1000".into()),
+        Ok(count @ 1..=Schedule::MOST) => Ok(count),
+        _ => Err(format!("a number of blocks from 1 to {}", Schedule::MOST)),
     }
 }
 

@@ -13,7 +13,7 @@ pub use session::{Asked, contrast, noise, noisiest, session};
 
 use crate::model::{
     Arm, Certificate, Contrast, Fitness, Gate, Longest, MachineCheck, MetricInfo, Needed, Noise,
-    Plan, Power, Purpose, Sample, Session, Stop, Unit,
+    Plan, Power, Purpose, Sample, Schedule, Session, Stop, Unit,
 };
 use crate::stats;
 

@@ -46,6 +46,7 @@ pub fn power(
     let budget = plan.schedule.budget();
     Power {
         longest: longest(&asked, &metrics, budget),
+        design: plan.design,
         budget,
         blocks,
         effort: blocks.map(|blocks| (trials(blocks), trials(blocks) as f64 * trial_s)),

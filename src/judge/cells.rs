@@ -159,7 +159,7 @@ impl Case<'_> {
         }
         match (self.gated, self.suspect, self.again) {
             (false, true, _) => (Verdict::Regressed, words.beyond(None)),
-            (true, true, None) => (Verdict::Inconclusive, words.not_asked_again()),
+            (true, true, None) => (Verdict::Inconclusive, words.not_asked_again(evidence)),
             (true, suspect, Some(fresh))
                 if (suspect || self.effect.basis == Basis::Screen)
                     && again.shows(fresh, suspect) =>
@@ -170,7 +170,9 @@ impl Case<'_> {
                 Basis::Screen => (Verdict::Inconclusive, words.masked(fresh)),
                 Basis::Control | Basis::Baseline => (Verdict::Ok, words.cleared(fresh)),
             },
-            (true, true, Some(fresh)) => (Verdict::Inconclusive, words.unconfirmed(fresh)),
+            (true, true, Some(fresh)) => {
+                (Verdict::Inconclusive, words.unconfirmed(fresh, evidence))
+            }
             _ if is_within(self.effect) => (Verdict::Ok, words.within()),
             (true, false, Some(fresh))
                 if self.effect.basis == Basis::Screen && is_within(fresh) =>

@@ -4,8 +4,9 @@ mod cells;
 mod words;
 
 use crate::model::{
-    BaselineUse, Cell, Design, Effect, Finding, Gate, Inconclusive, Judgement, MetricInfo, Outcome,
-    Reason, ReasonId, Stop, TagInfo, TagVerdict, TrialSummary, Unseen, Verdict,
+    BaselineUse, Cell, Confirmation, Design, Effect, Finding, Gate, Inconclusive, Judgement,
+    MetricInfo, Outcome, Purpose, Reason, ReasonId, Stop, TagInfo, TagVerdict, TrialSummary,
+    Unseen, Verdict,
 };
 
 pub use cells::{suspects, suspects_settled, tags_decided};
@@ -26,8 +27,19 @@ pub struct Evidence<'a> {
     pub baseline: &'a BaselineUse,
     pub stop: &'a Stop,
     pub design: Design,
+    /// What was asked again; `None` when nothing was.
+    pub confirmation: Option<&'a Confirmation>,
     /// Measured blocks (in a screen: pairs) at the first look of the plan, and at the last.
     pub looks: (usize, usize),
+}
+
+impl Evidence<'_> {
+    /// The run was ended from outside before it had all the blocks of this purpose: it can go on.
+    fn has_left(&self, purpose: Purpose, budget: usize) -> bool {
+        let own = self.trials.iter().filter(|t| t.slot.purpose == purpose);
+        let measured = own.map(|trial| trial.slot.block).max().unwrap_or(0);
+        !self.stop.is_complete() && measured < budget
+    }
 }
 
 /// Judges a run. Pure: the same evidence gives the same verdicts.

@@ -1,7 +1,7 @@
 use super::*;
 use crate::model::{
-    Arm, Basis, Confirmed, Design, Fault, Finding, Firing, GatedMetric, Interval, Margin, Mismatch,
-    NoTrace, Purpose, ReasonId, Severity, Slot, Unit,
+    Arm, Basis, Confirmation, Confirmed, Contrast, Design, Fault, Finding, Firing, GatedMetric,
+    Interval, Margin, Mismatch, NoTrace, Purpose, ReasonId, Schedule, Severity, Slot, Unit,
 };
 
 fn effect(tag: &str, metric: &str, p_regressed: f64, p_ok: f64) -> Effect {
@@ -68,6 +68,8 @@ struct Case {
     gate: Gate,
     stop: Stop,
     design: Design,
+    confirmation: Option<Confirmation>,
+    looks: (usize, usize),
 }
 
 /// What fresh trials say of an effect that was asked again.
@@ -114,6 +116,8 @@ impl Case {
             gate: gate(),
             stop: Stop::Decided,
             design: Design::Blocks,
+            confirmation: None,
+            looks: (10, 40),
             effects,
         }
     }
@@ -133,7 +137,8 @@ impl Case {
             baseline: &self.baseline,
             stop: &self.stop,
             design: self.design,
-            looks: (10, 40),
+            confirmation: self.confirmation.as_ref(),
+            looks: self.looks,
         }
     }
 
@@ -616,10 +621,160 @@ fn an_undecided_effect_says_what_would_decide_it() {
         noisy.contains("could not see effects under 38.000 in 40 blocks; raise --max-blocks to about 95 or the margin to 38.000"),
         "{noisy}"
     );
+    let deaf = told(5.0, 400.0);
+    assert!(
+        deaf.contains("no budget that is allowed would do: raise the margin to 400.000"),
+        "{deaf}"
+    );
     let close = told(23.0, 2.5);
     assert!(close.contains("about 65 blocks"), "{close}");
     let edge = told(25.0, 2.5);
     assert!(edge.contains("no number of blocks can decide"), "{edge}");
+}
+
+/// The first word that is said of what is open in a case.
+fn said(case: &Case, tag: &str) -> String {
+    let tags = case.judge().tags;
+    let own = tags.into_iter().find(|own| own.tag == tag).unwrap();
+    own.reasons[0].text.clone()
+}
+
+#[test]
+fn a_run_that_was_cut_short_is_to_go_on() {
+    let effect = Effect {
+        detectable: Some(11.0),
+        interval: None,
+        ..open("a", "cpu")
+    };
+    let mut case = Case::new(vec![effect, good("a", "lcp")]);
+    assert!(said(&case, "a").contains("raise --max-blocks to about 45"));
+    case.stop = Stop::TimeSpent;
+    assert!(said(&case, "a").contains("go on with --resume, or raise"));
+    // All blocks of its plan were measured before the end.
+    case.trials.push(trial(40, None, None));
+    assert!(said(&case, "a").contains("raise --max-blocks to about 45"));
+}
+
+#[test]
+fn no_budget_helps_what_fresh_trials_leave_open() {
+    let first = bad("a", "cpu");
+    let again = Effect {
+        interval: None,
+        ..fresh(&first, 0.3, 0.3)
+    };
+    let mut case = Case::first_sight(vec![first, good("a", "lcp"), again]);
+    case.confirmation = Some(asked_again(&["a"]));
+    let complete = said(&case, "a");
+    assert!(
+        complete.contains("neither confirm nor clear it")
+            && complete.contains("in a fresh run on a quieter machine, or move the margin"),
+        "{complete}"
+    );
+    let judgement = case.judge();
+    let fresh = judgement.cells.iter().find(|cell| cell.effect.fresh);
+    assert!(fresh.unwrap().reason.text.contains("quieter machine"));
+    case.stop = Stop::Interrupted;
+    assert!(said(&case, "a").contains("go on with --resume"));
+    // Only traced trials were left.
+    let last = trial(40, None, None);
+    case.trials.push(TrialSummary {
+        slot: Slot {
+            purpose: Purpose::Confirm,
+            ..last.slot.clone()
+        },
+        ..last
+    });
+    assert!(said(&case, "a").contains("quieter machine"));
+}
+
+fn asked_again(tags: &[&str]) -> Confirmation {
+    let contrast = |tag: &&str| Contrast {
+        tag: (*tag).into(),
+        with: Arm(vec![(*tag).into()]),
+        without: Arm::control(),
+    };
+    Confirmation {
+        contrasts: tags.iter().map(contrast).collect(),
+        schedule: Schedule {
+            looks: vec![6, 20, 40],
+            weights: vec![0.32, 0.28, 0.40],
+        },
+    }
+}
+
+#[test]
+fn a_suspect_that_no_fresh_trial_was_made_for_is_told_why() {
+    let suspect = || screened(bad("a", "cpu"));
+    let mut case = screen(vec![suspect(), screened(good("a", "lcp"))]);
+    case.stop = Stop::TimeSpent;
+    assert!(said(&case, "a").contains("before fresh trials: go on with --resume"));
+    // Complete, and judged anew against another baseline.
+    case.stop = Stop::Decided;
+    assert!(said(&case, "a").contains("measure again in a fresh run"));
+    case.confirmation = Some(asked_again(&["b", "c", "d", "e", "f", "g"]));
+    let crowded = said(&case, "a");
+    assert!(
+        crowded.contains("only 6 suspects of a screen are asked again at a time")
+            && crowded.contains("--design blocks"),
+        "{crowded}"
+    );
+}
+
+#[test]
+fn a_growth_that_is_open_names_the_run_that_limits_it() {
+    let grown = |pairs: usize, estimate: f64| Effect {
+        basis: Basis::Baseline,
+        pairs,
+        estimate: Some(estimate),
+        interval: Some(Interval {
+            low: estimate - 20.0,
+            high: estimate + 20.0,
+            confidence: 0.98,
+        }),
+        ..open("a", "cpu")
+    };
+    let told = |pairs: usize, estimate: f64| {
+        let effects = vec![good("a", "cpu"), good("a", "lcp"), grown(pairs, estimate)];
+        said(&Case::new(effects), "a")
+    };
+    // 2 / (1/12 + 1/20) = 15 pairs see 20; half of that takes four times as many.
+    let baseline = told(12, 0.0);
+    assert!(
+        baseline.contains("The baseline's n = 12 limits it, this run has n = 20; accept a baseline of more blocks: about 60 blocks in both would do"),
+        "{baseline}"
+    );
+    let both = told(20, 0.0);
+    assert!(
+        both.contains("This run's n = 20 limits it") && both.contains("raise --max-blocks"),
+        "{both}"
+    );
+    assert!(both.contains("about 80 blocks in both"), "{both}");
+    let edge = told(20, 9.9);
+    assert!(edge.contains("move the margin"), "{edge}");
+}
+
+#[test]
+fn a_screen_that_cannot_be_fitted_says_what_it_needs() {
+    let unknown = |tag: &str, metric: &str| Effect {
+        pairs: 8,
+        estimate: None,
+        interval: None,
+        p_regressed: None,
+        p_ok: None,
+        ..screened(open(tag, metric))
+    };
+    let tags = ["a", "b", "c", "d", "e", "f"];
+    let effects = tags
+        .iter()
+        .flat_map(|tag| [unknown(tag, "cpu"), unknown(tag, "lcp")]);
+    let mut case = screen(effects.collect());
+    case.looks = (8, 8);
+    assert_eq!(case.ends(), (Outcome::Inconclusive, ReasonId::TooFewBlocks));
+    let told = said(&case, "f");
+    assert!(
+        told.contains("8 pairs are too few") && told.contains("6 tags needs at least 14"),
+        "{told}"
+    );
 }
 
 #[test]

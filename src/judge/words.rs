@@ -1,5 +1,6 @@
 //! The sentences of verdicts: what was seen, and what to do next.
 
+mod again;
 mod run;
 mod since;
 mod undecided;
@@ -111,24 +112,6 @@ impl Words<'_> {
             format!("; confirmed by {pairs} fresh pairs: {amount}{removed}")
         });
         self.reason(id, self.claim() + &confirmed)
-    }
-
-    pub fn not_asked_again(&self) -> Reason {
-        let text = format!(
-            "{}: suspected, and not yet confirmed, since the run ended before fresh trials: go on with --resume",
-            self.claim()
-        );
-        self.reason(ReasonId::Unconfirmed, text)
-    }
-
-    pub fn unconfirmed(&self, fresh: &Effect) -> Reason {
-        let text = format!(
-            "{}: suspected; {} fresh pairs neither confirm nor clear it: {}. Run it again, with a larger --max-blocks",
-            self.claim(),
-            fresh.pairs,
-            self.amount(fresh)
-        );
-        self.reason(ReasonId::Unconfirmed, text)
     }
 
     pub fn cleared(&self, fresh: &Effect) -> Reason {

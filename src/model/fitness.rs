@@ -1,7 +1,7 @@
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::{Environment, Fingerprint};
+use super::{Design, Environment, Fingerprint};
 
 /// What a look at the machine, and a page measured against itself on it, say of its judgement.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
@@ -120,6 +120,8 @@ pub struct Noise {
 pub struct Power {
     /// In the gate's order.
     pub metrics: Vec<Needed>,
+    /// What is counted: blocks, or pairs of a screen.
+    pub design: Design,
     /// The most blocks that the plan allows.
     pub budget: usize,
     /// Blocks until every gated metric is decided; `None` when the noise of one is not known.

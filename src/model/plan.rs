@@ -35,6 +35,16 @@ pub enum Design {
     Screen,
 }
 
+impl Design {
+    /// What a schedule counts: `block`, in a screen `pair`.
+    pub fn noun(self) -> &'static str {
+        match self {
+            Design::Blocks => "block",
+            Design::Screen => "pair",
+        }
+    }
+}
+
 /// What is asked again of fresh trials before a suspicion counts.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct Confirmation {
@@ -54,6 +64,9 @@ pub struct Schedule {
 }
 
 impl Schedule {
+    /// The most blocks that may be asked for.
+    pub const MOST: usize = 1000;
+
     /// The most blocks that may be measured.
     pub fn budget(&self) -> usize {
         self.looks.last().copied().unwrap_or(0)
@@ -76,4 +89,11 @@ pub enum Stop {
     TooManyFaults,
     /// The browser could not be started again, or the run's folder could not be written.
     Broken(String),
+}
+
+impl Stop {
+    /// The run ended by itself: it cannot be resumed, for nothing is left of it.
+    pub fn is_complete(&self) -> bool {
+        matches!(self, Stop::Decided | Stop::BlocksSpent)
+    }
 }

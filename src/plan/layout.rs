@@ -7,9 +7,6 @@ pub const ALPHA: f64 = 0.01;
 /// So many factors and more are screened together: apart, they would need more trials.
 const MANY: usize = 4;
 
-/// Pairs beyond the number of factors that a screen's joint fit needs.
-const SPARE_PAIRS: usize = 8;
-
 /// A tag as the planner sees it.
 #[derive(Clone, Debug, Default)]
 pub struct Wanted {
@@ -177,7 +174,7 @@ impl Layout {
     fn screen_looks(&self, factors: usize) -> Looks {
         match (stats::screen_looks(factors), self.max_blocks) {
             (Ok(looks), None) => looks,
-            (Ok(looks), Some(most)) if !self.fixed => stats::cut(&looks, most),
+            (Ok(looks), Some(most)) if !self.fixed => stats::up_to(&looks, most),
             (_, most) => one_look(most.unwrap_or(BLOCKS)),
         }
     }
@@ -210,16 +207,15 @@ fn comparisons(gate: &Gate, tags: usize) -> f64 {
     }
 }
 
-/// The fewest blocks after which a single look can find the lightest gated metric regressed: an exact
-/// sign-flip test on n pairs never gives a p-value below 2⁻ⁿ. In a screen, the fewest pairs that its fit needs.
+/// The fewest blocks after which a single look can find any metric regressed, which the heaviest gated one is
+/// the first to be: an exact sign-flip test on n pairs never gives a p-value below 2⁻ⁿ. In a screen, the fewest
+/// pairs that its fit needs.
 pub fn minimum_blocks(plan: &Plan, gate: &Gate) -> usize {
     let factors = plan.contrasts.len();
     if plan.design == Design::Screen {
-        return factors + SPARE_PAIRS;
+        return stats::fewest_pairs(factors);
     }
-    let lightest = gate.metrics.iter().map(|m| m.weight).fold(1.0, f64::min);
-    let smallest_p = ALPHA * lightest.max(1e-3) / factors.max(1) as f64;
-    (-smallest_p.log2()).ceil() as usize
+    (comparisons(gate, factors) / ALPHA).log2().ceil() as usize
 }
 
 /// The number of trials if `blocks` blocks are measured and nothing is suspected.
@@ -309,7 +305,7 @@ mod tests {
     }
 
     #[test]
-    fn the_lightest_metric_sets_the_fewest_blocks() {
+    fn the_heaviest_metric_sets_the_fewest_blocks() {
         let fewest = |design: Design, weights: &[f64], tags: &[&str]| {
             let tags: Vec<(&str, &[&str])> = tags.iter().map(|id| (*id, &[] as &[&str])).collect();
             let gate = gate(weights);
@@ -322,8 +318,9 @@ mod tests {
         };
         let eight = ["a", "b", "c", "d", "e", "f", "g", "h"];
         assert_eq!(fewest(Design::Blocks, &[1.0], &["a"]), 7);
-        assert_eq!(fewest(Design::Blocks, &[0.9, 0.1], &["a"]), 10);
-        assert_eq!(fewest(Design::Blocks, &[0.9, 0.1], &eight), 13);
+        assert_eq!(fewest(Design::Blocks, &[0.9, 0.1], &["a"]), 7);
+        assert_eq!(fewest(Design::Blocks, &[0.5, 0.5], &["a"]), 8);
+        assert_eq!(fewest(Design::Blocks, &[0.9, 0.1], &eight), 10);
         assert_eq!(fewest(Design::Screen, &[1.0], &eight), 16);
     }
 
@@ -377,6 +374,7 @@ mod tests {
         };
         assert_eq!(plan(Some(30), false).looks, [16, 24, 30]);
         assert_eq!(plan(Some(30), true).looks, [30]);
+        assert_eq!(plan(Some(105), false).budget(), 105);
         assert!((plan(Some(30), false).weights.iter().sum::<f64>() - 1.0).abs() < 1e-12);
     }
 }

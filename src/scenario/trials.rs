@@ -2,7 +2,7 @@ use std::time::Duration;
 
 use serde::{Deserialize, Serialize};
 
-use crate::model::Design;
+use crate::model::{Design, Schedule};
 use crate::reader::{At, Noted, Value};
 
 /// How much may be measured: `[trials]`.
@@ -37,7 +37,7 @@ pub(super) fn read(value: Value<'_>) -> Result<At<Trials>, Noted> {
     let mut span = value.span();
     value.table(|fields| {
         let default = Trials::default();
-        let max_blocks = fields.optional("max_blocks", |v| count(v, 1..=1000));
+        let max_blocks = fields.optional("max_blocks", |v| count(v, 1..=Schedule::MOST as u64));
         let design = fields.optional("design", |v| {
             v.choice(&[("blocks", Design::Blocks), ("screen", Design::Screen)])
         });

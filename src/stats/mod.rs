@@ -45,7 +45,8 @@ pub use null::{critical_rank_sum, critical_signed_rank, rank_sum_sf, signed_rank
 pub use rank_sum::rank_sum_p;
 pub use rng::Rng;
 pub use sequential::{
-    Looks, confirmation, critical_values, cut, fixed, repeated_p, schedule, screen_looks,
+    Looks, confirmation, critical_values, fewest_pairs, fixed, repeated_p, schedule, screen_looks,
+    up_to,
 };
 pub use shift::{hodges_lehmann_shift, shift_interval};
 pub use signed_rank::{DUST, signed_rank_p};

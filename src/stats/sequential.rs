@@ -24,6 +24,8 @@ const FIRST_SHARE: f64 = 0.125;
 const FIRST_SCREEN_LOOK: usize = 16;
 /// Number of looks.
 const LOOKS: usize = 5;
+/// Growth from look to look beyond the last one that is laid out.
+const FURTHER: f64 = 1.25;
 /// Spending: after the share t of the blocks the share t^1.5 of the error budget is spent.
 const SPENDING: f64 = 1.5;
 
@@ -80,7 +82,7 @@ pub fn fixed(blocks: usize) -> Result<Looks, Error> {
 /// # Errors
 /// No factors.
 pub fn screen_looks(factors: usize) -> Result<Looks, Error> {
-    let first = (factors + SPARE_PAIRS)
+    let first = fewest_pairs(factors)
         .max(FIRST_SCREEN_LOOK)
         .max((factors * 8).div_ceil(5));
     let later = match factors {
@@ -95,11 +97,23 @@ pub fn screen_looks(factors: usize) -> Result<Looks, Error> {
     Ok(spend(pairs))
 }
 
-/// The looks up to `most`, and one there, with the error budget spread anew over them.
-pub fn cut(looks: &Looks, most: usize) -> Looks {
+/// The looks before `most`, and one there, with the error budget spread anew over them. Where they end before
+/// it, more follow, each after a quarter more than the one before.
+pub fn up_to(looks: &Looks, most: usize) -> Looks {
     let mut blocks: Vec<usize> = looks.blocks.iter().copied().filter(|n| *n < most).collect();
-    blocks.push(most.min(looks.blocks.last().copied().unwrap_or(most)));
+    if blocks.len() == looks.blocks.len() {
+        let last = blocks.last().copied();
+        let further = |n: &usize| Some((*n as f64 * FURTHER).ceil() as usize);
+        let more = std::iter::successors(last, further).skip(1);
+        blocks.extend(more.take_while(|n| *n < most));
+    }
+    blocks.push(most);
     spend(blocks)
+}
+
+/// The fewest pairs that the joint fit of a screen of `factors` tags stands on.
+pub fn fewest_pairs(factors: usize) -> usize {
+    factors + SPARE_PAIRS
 }
 
 /// Looks at fresh blocks that confirm or clear a suspicion at 5 %: the first as soon as an exact test can, the
@@ -222,6 +236,19 @@ mod tests {
     }
 
     #[test]
+    fn a_screen_may_have_fewer_pairs_than_laid_out_or_more() {
+        let looks = screen_looks(5).unwrap();
+        assert_eq!(up_to(&looks, 30).blocks, [16, 24, 30]);
+        assert_eq!(up_to(&looks, 10).blocks, [10]);
+        assert_eq!(up_to(&looks, 96), looks);
+        assert_eq!(up_to(&looks, 105).blocks, [16, 24, 36, 48, 72, 96, 105]);
+        assert_eq!(
+            up_to(&looks, 200).blocks,
+            [16, 24, 36, 48, 72, 96, 120, 150, 188, 200]
+        );
+    }
+
+    #[test]
     fn only_probabilities_are_combined() {
         assert_eq!(repeated_p(&[], &[1.0]), Err(Error::Empty));
         assert!(repeated_p(&[0.1, 0.2], &[1.0]).is_err());
@@ -244,6 +271,15 @@ mod tests {
             // At a large cap the first look has little weight, and the second one is the first that can decide.
             let decides = |k: usize| 2f64.powi(-(looks.blocks[k] as i32)) / looks.weights[k] <= 0.01 / m;
             prop_assert!(decides(0) || decides(1));
+        }
+
+        #[test]
+        fn a_screen_ends_where_it_is_told_to(factors in 1usize..120, most in 1usize..=1000) {
+            let looks = up_to(&screen_looks(factors).unwrap(), most);
+            prop_assert_eq!(looks.blocks.last(), Some(&most));
+            prop_assert!(looks.blocks.windows(2).all(|w| w[0] < w[1]));
+            prop_assert!((looks.weights.iter().sum::<f64>() - 1.0).abs() < 1e-12);
+            prop_assert!(looks.weights.iter().all(|w| *w > 0.0));
         }
 
         #[test]

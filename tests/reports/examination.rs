@@ -1,8 +1,8 @@
 //! What the doctor and the planning of power say, on a terminal and as JSON.
 
 use tagperf::model::{
-    Certificate, Environment, Examination, Fingerprint, Fitness, Longest, MachineCheck, MetricInfo,
-    Needed, Noise, Power, Session, Unit,
+    Certificate, Design, Environment, Examination, Fingerprint, Fitness, Longest, MachineCheck,
+    MetricInfo, Needed, Noise, Power, Session, Unit,
 };
 use tagperf::report::{self, terminal};
 
@@ -107,6 +107,7 @@ fn power() -> Power {
     };
     Power {
         metrics: vec![needed("cpu", 3.2, 20.0, 11), needed("lcp", 41.3, 50.0, 29)],
+        design: Design::Blocks,
         budget: 40,
         blocks: Some(29),
         effort: Some((64, 123.5)),
@@ -166,6 +167,7 @@ fn power_is_one_sentence_and_its_figures() {
             of,
             "the doctor's session",
             Some("no browser was found here"),
+            "scenarios/my landing.toml",
             &metrics(),
             &options(100, false),
         )
@@ -178,6 +180,10 @@ fn power_is_one_sentence_and_its_figures() {
     unknown.metrics[1].blocks = None;
     (unknown.blocks, unknown.effort, unknown.longest) = (None, None, None);
     texts.push(say(&unknown));
+    let mut screen = power();
+    (screen.design, screen.budget, screen.longest) = (Design::Screen, 20, None);
+    (screen.metrics[1].blocks, screen.blocks) = (Some(1200), Some(1200));
+    texts.push(say(&screen));
     insta::assert_snapshot!("power", texts.join("\n"));
 }
 

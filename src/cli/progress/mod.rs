@@ -82,6 +82,7 @@ impl Watch for Live {
             } => Some(story.look(*blocks, &judgement.cells, (*decided, *tags), forecast)),
             Event::Suspects { confirmation } => Some(story.suspects(confirmation)),
             Event::Explain => {
+                story.standing.trace();
                 self.bar.set_prefix("tracing");
                 None
             }
@@ -127,7 +128,8 @@ impl Watch for Lines {
             return;
         };
         match &event {
-            Event::Begin { .. } | Event::Explain => {}
+            Event::Begin { .. } => {}
+            Event::Explain => story.standing.trace(),
             Event::Trial { kept, done } => {
                 let slot = &kept.trial.slot;
                 let block = Some((slot.purpose, slot.block));

@@ -15,6 +15,8 @@ pub struct Standing {
     per_block: usize,
     looks: Vec<usize>,
     traced: usize,
+    /// Nothing but traced trials is to come.
+    tracing: bool,
     pub done: usize,
     /// Trials up to the next look, and the traced ones.
     pub expected: usize,
@@ -33,6 +35,7 @@ impl Standing {
             per_block,
             looks: plan.schedule.looks.clone(),
             traced: plan.traced_blocks * plan.arms.len(),
+            tracing: false,
             done: resumed,
             expected: 0,
         };
@@ -64,10 +67,60 @@ impl Standing {
         self.expected = self.before + next * self.per_block + self.traced;
     }
 
-    /// Time to the next look, from the mean of the trials so far.
-    pub fn left(&self) -> Option<Duration> {
+    /// There are no more looks.
+    pub fn trace(&mut self) {
+        self.tracing = true;
+        self.expected = self.done + self.traced;
+    }
+
+    /// Time to the next look or to the end, from the mean of the trials so far, and which of them it is.
+    pub fn left(&self) -> Option<(Duration, &'static str)> {
         let ran = self.done.checked_sub(self.resumed).filter(|ran| *ran > 0)?;
         let each = self.began.elapsed() / u32::try_from(ran).ok()?;
-        Some(each * u32::try_from(self.expected.saturating_sub(self.done)).ok()?)
+        let (trials, to) = self.ahead();
+        Some((each * u32::try_from(trials).ok()?, to))
+    }
+
+    /// Trials to the next look, or to the end: the traced ones come after all looks.
+    fn ahead(&self) -> (usize, &'static str) {
+        match self.tracing {
+            true => (self.expected.saturating_sub(self.done), "end"),
+            false => (
+                self.expected.saturating_sub(self.traced + self.done),
+                "next look",
+            ),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::Schedule;
+
+    #[test]
+    fn traced_trials_come_after_the_looks() {
+        let plan = Plan {
+            seed: 1,
+            arms: vec![Arm::control(), Arm(vec!["a".into()])],
+            contrasts: vec![],
+            design: Design::Blocks,
+            factors: vec![],
+            schedule: Schedule {
+                looks: vec![10, 20],
+                weights: vec![0.5, 0.5],
+            },
+            warm_up_blocks: 1,
+            traced_blocks: 3,
+        };
+        let mut standing = Standing::new(&plan, 0);
+        standing.done = 4;
+        assert_eq!(standing.ahead(), (2 * 11 - 4, "next look"));
+        assert_eq!(standing.expected, 2 * 11 + 2 * 3);
+        standing.done = 22;
+        standing.expect_look(10);
+        assert_eq!(standing.ahead(), (20, "next look"));
+        standing.trace();
+        assert_eq!((standing.ahead(), standing.expected), ((6, "end"), 28));
     }
 }

@@ -1,6 +1,6 @@
 //! The sentences of a run, in the order in which they are said.
 
-use crate::app::{metric, safe_text};
+use crate::app::{metric, safe_text, too_small};
 use crate::model::{
     Cell, Confirmation, Design, Plan, Purpose, ReasonId, RunHeader, Trial, Verdict,
 };
@@ -34,16 +34,16 @@ impl Story {
     pub fn phase(&self, purpose: Purpose, block: usize) -> String {
         match purpose {
             Purpose::WarmUp => "warm-up".into(),
-            Purpose::Measure => format!("{} {block}", noun(self.design)),
+            Purpose::Measure => format!("{} {block}", self.design.noun()),
             Purpose::Confirm => format!("fresh block {block}"),
             Purpose::Explain => format!("traced block {block}"),
         }
     }
 
-    /// `about 40 s to the next look`.
+    /// `about 40 s to the next look`; of traced trials, to the end.
     pub fn left(&self) -> Option<String> {
-        let left = self.standing.left()?;
-        Some(format!("about {} s to the next look", left.as_secs()))
+        let (left, to) = self.standing.left()?;
+        Some(format!("about {} s to the {to}", left.as_secs()))
     }
 
     /// What a look showed; until the first ones are asked again, what regressed is only suspect. `forecast` says
@@ -76,7 +76,7 @@ impl Story {
         let [_, ok, open] = count(others.into_iter());
         let mut lines = format!(
             "look after {blocks} {}s: {} suspected, {ok} ok, {open} open; {decided} of {tags} tags decided",
-            noun(self.design),
+            self.design.noun(),
             suspected.len()
         );
         for sentence in forecast.iter().take(MOST_NAMED) {
@@ -134,6 +134,10 @@ pub fn opening(header: &RunHeader, resumed: usize) -> String {
     } else {
         "\nnotice: the browser runs without its sandbox, which cannot work as root or in this container"
     };
+    let warning = match too_small(plan, &header.gate) {
+        Some(warning) => format!("\nwarning: {warning}"),
+        None => String::new(),
+    };
     let resumed = if resumed > 0 {
         format!(", going on after {resumed} trials")
     } else {
@@ -144,12 +148,12 @@ pub fn opening(header: &RunHeader, resumed: usize) -> String {
         Design::Screen => format!("screen of {} tags", plan.contrasts.len()),
     };
     format!(
-        "{}: {} ({}), {what}, looks after {} {}s, seed {}{resumed}{sandbox}",
+        "{}: {} ({}), {what}, looks after {} {}s, seed {}{resumed}{warning}{sandbox}",
         safe_text(&header.scenario.name, 60),
         safe_text(&header.environment.browser, 60),
         safe_text(&header.environment.browser_program, 60),
         looks.join(", "),
-        noun(plan.design),
+        plan.design.noun(),
         plan.seed
     )
 }
@@ -159,13 +163,6 @@ pub fn fault(trial: &Trial) -> Option<String> {
     let fault = trial.outcome.as_ref().err()?;
     let arm = safe_text(&trial.slot.arm.to_string(), 60);
     Some(format!("  {arm}: {}", safe_text(&fault.to_string(), 400)))
-}
-
-fn noun(design: Design) -> &'static str {
-    match design {
-        Design::Blocks => "block",
-        Design::Screen => "pair",
-    }
 }
 
 /// The metric's name in the table of metrics, or its id.
@@ -189,7 +186,10 @@ fn count<'a>(cells: impl Iterator<Item = &'a Cell>) -> [usize; 3] {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::model::{Arm, Basis, Contrast, Effect, Reason, Schedule};
+    use crate::model::{
+        Arm, Basis, Contrast, Effect, Environment, Fingerprint, Gate, Inconclusive, Reason,
+        ScenarioInfo, Schedule,
+    };
 
     fn plan(design: Design) -> Plan {
         let arm = |tags: &[&str]| Arm(tags.iter().map(|tag| (*tag).into()).collect());
@@ -283,6 +283,46 @@ mod tests {
             "look after 6 fresh blocks: 1 confirmed, 1 cleared, 0 open"
         );
         assert_eq!(story.standing.expected, 44 + 12 * 3 + 3 * 4);
+    }
+
+    #[test]
+    fn a_budget_that_can_decide_nothing_is_told_at_once() {
+        let header = |looks: &[usize]| RunHeader {
+            format: RunHeader::FORMAT,
+            run: String::new(),
+            scenario: ScenarioInfo {
+                name: "landing".into(),
+                file: String::new(),
+                url: String::new(),
+                hash: String::new(),
+                device: String::new(),
+                steps: vec![],
+            },
+            environment: Environment::default(),
+            fingerprint: Fingerprint::default(),
+            plan: Plan {
+                schedule: Schedule {
+                    looks: looks.to_vec(),
+                    weights: vec![1.0],
+                },
+                ..plan(Design::Blocks)
+            },
+            gate: Gate {
+                metrics: vec![],
+                exploratory: vec![],
+                forbid: vec![],
+                inconclusive: Inconclusive::Report,
+                require_baseline: false,
+            },
+            tags: vec![],
+        };
+        // 2⁻⁸ is more than a third of 1 %.
+        let warned = opening(&header(&[8]), 0);
+        assert!(
+            warned.contains("\nwarning: 8 blocks can never fail the gate: it takes at least 9"),
+            "{warned}"
+        );
+        assert!(!opening(&header(&[9]), 0).contains("warning"));
     }
 
     #[test]

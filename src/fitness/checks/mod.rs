@@ -17,7 +17,7 @@ mod trials;
 mod waiting;
 
 use super::{Fitness, Played, Readings, Watched, plain, stats};
-use super::{Needed, Stop};
+use super::{Needed, Schedule, Stop};
 
 /// Something that is looked at.
 pub struct Check {

@@ -1,4 +1,4 @@
-use super::{Check, Judged, Needed, Played, Readings, fit, noisy, plain, played};
+use super::{Check, Judged, Needed, Played, Readings, Schedule, fit, noisy, plain, played};
 
 pub const CHECK: Check = Check {
     id: "noise",
@@ -30,8 +30,9 @@ fn judge(readings: &Readings) -> Option<Judged> {
     let beyond: Vec<&Needed> = power.beyond().collect();
     if beyond.is_empty() {
         return fit(format!(
-            "every margin can be decided within {} blocks",
-            power.budget
+            "every margin can be decided within {} {}s",
+            power.budget,
+            power.design.noun()
         ));
     }
     let advice: Vec<String> = beyond
@@ -40,8 +41,9 @@ fn judge(readings: &Readings) -> Option<Judged> {
         .collect();
     noisy(
         format!(
-            "{} blocks are too few for the margin of {}",
+            "{} {}s are too few for the margin of {}",
             power.budget,
+            power.design.noun(),
             names(&beyond)
         ),
         advice.join("; "),
@@ -50,10 +52,10 @@ fn judge(readings: &Readings) -> Option<Judged> {
 
 fn advice(played: &Played, needed: &Needed) -> Option<String> {
     let unit = played.metric(&needed.metric)?.unit;
-    Some(format!(
-        "raise [gate] {} to {}, or --max-blocks to {}",
-        needed.metric,
-        plain(unit, needed.least_margin?),
-        needed.blocks?
-    ))
+    let margin = plain(unit, needed.least_margin?);
+    let advice = format!("raise [gate] {} to {margin}", needed.metric);
+    Some(match needed.blocks? {
+        blocks @ ..=Schedule::MOST => format!("{advice}, or --max-blocks to {blocks}"),
+        _ => format!("{advice}: no --max-blocks that is allowed would do"),
+    })
 }

@@ -175,6 +175,12 @@ fn a_margin_within_the_noise_is_noisy_and_the_advice_has_figures() {
         &["of LCP", "raise [gate] lcp to", " ms, or --max-blocks to"],
         spread(25.0),
     );
+    let hopeless = "no --max-blocks that is allowed would do";
+    spoils("noise", Fitness::Noisy, &[hopeless], spread(250.0));
+    spoils("noise", Fitness::Noisy, &["40 pairs are too few"], |r| {
+        spread(25.0)(r);
+        session_of(r).power.design = Design::Screen;
+    });
     spoils("noise", Fitness::Noisy, &["--blocks 20"], |r| {
         session_of(r).power.metrics[0].blocks = None;
     });

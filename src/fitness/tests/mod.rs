@@ -7,7 +7,7 @@ mod session;
 use std::sync::LazyLock;
 
 use super::*;
-use crate::model::{Design, GatedMetric, Inconclusive, Margin, Reading, Schedule, Slot};
+use crate::model::{Design, GatedMetric, Inconclusive, Margin, Reading, Slot};
 use crate::stats::Rng;
 
 fn watched(others: f64, steal: f64, stalled: f64) -> Watched {

@@ -56,6 +56,8 @@ fn noise(screen: &mut Screen, session: &Session, power: Option<&Power>, metrics:
     screen.blank();
     screen.line(&[(head, look::BOLD)]);
     let rows = session.noise.iter();
+    let things = power.map_or("block", |power| power.design.noun());
+    let needed = format!("{things}s needed");
     let table = Table {
         columns: [
             "gated metric",
@@ -64,7 +66,7 @@ fn noise(screen: &mut Screen, session: &Session, power: Option<&Power>, metrics:
             "in 20",
             "in 40 blocks",
             "margin",
-            "blocks needed",
+            &needed,
         ]
         .into_iter()
         .enumerate()

@@ -3,18 +3,20 @@
 use anstyle::Style;
 
 use crate::chart::text::{plain, safe};
-use crate::model::{Longest, MetricInfo, Power};
+use crate::model::{Longest, MetricInfo, Power, Schedule};
 
 use super::examination::named;
 use super::screen::Screen;
 use super::table::{Column, Table};
 use super::{Options, look, say};
 
-/// `from` says where the noise was learnt, `doubt` what could not be compared with it.
+/// `from` says where the noise was learnt, `doubt` what could not be compared with it; `scenario` is the file to
+/// type next.
 pub fn power(
     of: &Power,
     from: &str,
     doubt: Option<&str>,
+    scenario: &str,
     metrics: &[MetricInfo],
     options: &Options,
 ) -> String {
@@ -26,7 +28,7 @@ pub fn power(
     }
     table(of, metrics).write(&mut screen);
     screen.blank();
-    screen.indented(&sentence(of, metrics), 0, Style::new());
+    screen.indented(&sentence(of, scenario, metrics), 0, Style::new());
     screen.done()
 }
 
@@ -51,7 +53,8 @@ fn table(of: &Power, metrics: &[MetricInfo]) -> Table {
             ),
         ]
     };
-    let heads = ["gated metric", "noise (sd)", "margin", "blocks"]
+    let things = format!("{}s", of.design.noun());
+    let heads = ["gated metric", "noise (sd)", "margin", &things]
         .into_iter()
         .enumerate();
     Table {
@@ -66,18 +69,19 @@ fn table(of: &Power, metrics: &[MetricInfo]) -> Table {
     }
 }
 
-fn sentence(of: &Power, metrics: &[MetricInfo]) -> String {
+fn sentence(of: &Power, scenario: &str, metrics: &[MetricInfo]) -> String {
     let (Some(blocks), Some((trials, seconds))) = (of.blocks, of.effort) else {
         let unknown = of.metrics.iter().filter(|needed| needed.blocks.is_none());
         let names: Vec<String> = unknown.map(|n| named(&n.metric, metrics).0).collect();
         return format!(
-            "The noise of {} is not known: examine the machine with `tagperf doctor`, 20 blocks or more.",
-            names.join(", ")
+            "The noise of {} is not known: examine the machine with `tagperf doctor {}`, 20 blocks or more.",
+            names.join(", "),
+            say::quoted(scenario)
         );
     };
     let mut text = format!(
         "This gate needs about {}, {}, on this machine ({}).",
-        say::count(blocks, "block"),
+        say::count(blocks, of.design.noun()),
         time(seconds),
         say::count(trials, "trial")
     );
@@ -92,11 +96,17 @@ fn sentence(of: &Power, metrics: &[MetricInfo]) -> String {
         })
         .collect();
     if !beyond.is_empty() {
-        text += &format!(
-            " Its budget is {}: use --max-blocks {blocks}, or {}.",
-            of.budget,
-            beyond.join(" and ")
-        );
+        let margins = beyond.join(" and ");
+        text += &match blocks <= Schedule::MOST {
+            true => format!(
+                " Its budget is {}: use --max-blocks {blocks}, or {margins}.",
+                of.budget
+            ),
+            false => format!(
+                " That is more than may be asked for. Within its budget of {} it takes {margins}.",
+                of.budget
+            ),
+        };
     } else if let Some(Longest {
         metric,
         margin,
