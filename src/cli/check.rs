@@ -79,6 +79,7 @@ fn text(outlook: &Outlook) -> Result<String, std::fmt::Error> {
         )?;
     }
     writeln!(out, "  gate     {}", margins(&outlook.gate))?;
+    writeln!(out, "  baseline {}", outlook.baseline)?;
     let things = match plan.design {
         Design::Blocks => {
             let arms: Vec<String> = plan.arms.iter().map(ToString::to_string).collect();
@@ -117,6 +118,9 @@ fn text(outlook: &Outlook) -> Result<String, std::fmt::Error> {
             minutes(soon),
             minutes(late)
         )?;
+    }
+    if let Some(doubt) = &outlook.doubt {
+        writeln!(out, "warning: {doubt}")?;
     }
     if plan.schedule.budget() < outlook.minimum_blocks {
         writeln!(
