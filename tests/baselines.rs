@@ -383,7 +383,8 @@ async fn differences_and_history_are_readable() {
     let second = desk.measure("2026-01-02T00-00-00Z", 25.0, 1.5).await;
     let (code, diff) = desk.tell(&["baseline", "diff", &second]);
     assert_eq!(code, Some(0));
-    insta::assert_snapshot!("diff", diff);
+    let here = fs::canonicalize(desk.0.path()).unwrap();
+    insta::assert_snapshot!("diff", diff.replace(here.to_str().unwrap(), "HERE"));
     for cost in 3..=5 {
         let run = format!("2026-01-0{cost}T00-00-00Z");
         let run = desk.measure(&run, f64::from(cost) * 10.0, 1.0).await;
@@ -445,6 +446,162 @@ async fn edited_and_stale_files_are_found() {
         2,
         "absent.json",
     );
+}
+
+/// Rewrites a run's journal, so that the run is another one.
+fn rewritten(desk: &Desk, run: &str, changes: &[(&str, &str)]) {
+    let journal = desk.path(run).join("journal.jsonl");
+    let mut text = fs::read_to_string(&journal).unwrap();
+    for (from, to) in changes {
+        assert!(text.contains(from), "{from}");
+        text = text.replace(from, to);
+    }
+    fs::write(journal, text).unwrap();
+}
+
+const REQUIRED: (&str, &str) = ("\"require_baseline\":false", "\"require_baseline\":true");
+
+#[tokio::test(flavor = "current_thread")]
+async fn a_gate_that_requires_a_baseline_passes_nothing_that_it_lacks() {
+    let desk = Desk::new();
+    let run = desk.measure("2026-01-01T00-00-00Z", 15.0, 1.0).await;
+    assert_eq!(desk.accept(&run, &["--uncertified"]).0, Some(0));
+    let again = desk.measure("2026-01-02T00-00-00Z", 15.0, 1.0).await;
+    let strict = desk.measure("2026-01-03T00-00-00Z", 15.0, 1.0).await;
+    rewritten(&desk, &strict, &[REQUIRED]);
+    says(&desk.tell(&["report", &strict]), 0, "PASS");
+
+    let text = fs::read_to_string(desk.path("baselines/shop.json")).unwrap();
+    let whole = tagperf::baseline::parse(&text).unwrap();
+    let mut no_tag = whole.clone();
+    no_tag.tags.clear();
+    let mut no_metric = whole;
+    no_metric.tags.get_mut("chat").unwrap().remove("cpu");
+    for lacking in [no_tag, no_metric] {
+        let sealed = tagperf::baseline::sealed(lacking);
+        desk.write("baselines/shop.json", &tagperf::baseline::render(&sealed));
+        let told = desk.tell(&["report", &strict]);
+        says(&told, 4, "does not know chat's cost in main-thread CPU");
+        says(&told, 4, &format!("next: tagperf baseline accept {strict}"));
+        assert_eq!(reasons(&desk.report(&strict)), [ReasonId::BaselineMissing]);
+        says(
+            &desk.tell(&["report", &again]),
+            0,
+            "the baseline does not know chat: its growth is not judged",
+        );
+    }
+    assert_eq!(desk.accept(&strict, &["--uncertified"]).0, Some(0));
+    says(&desk.tell(&["report", &strict]), 0, "PASS");
+}
+
+#[tokio::test(flavor = "current_thread")]
+async fn a_run_that_lost_what_the_gate_judges_is_not_accepted() {
+    let desk = Desk::new();
+    let run = desk.measure("2026-01-01T00-00-00Z", 15.0, 1.0).await;
+    rewritten(&desk, &run, &[("\"metric\":\"cpu\"", "\"metric\":\"lcp\"")]);
+    assert_eq!(desk.tell(&["report", &run]).0, Some(5));
+    says(
+        &desk.accept(&run, &["--uncertified"]),
+        2,
+        "did not measure all that the gate judges",
+    );
+    let told = desk.tell(&["baseline", "diff", &run]);
+    says(&told, 0, "accept would refuse: out/shop");
+    assert!(!desk.path("baselines/shop.json").exists());
+}
+
+#[tokio::test(flavor = "current_thread")]
+async fn a_difference_is_shown_with_all_that_accept_would_refuse() {
+    let desk = Desk::new();
+    desk.examine(|_| {});
+    let first = desk.measure("2026-01-01T00-00-00Z", 15.0, 1.0).await;
+    assert_eq!(desk.accept(&first, &[]).0, Some(0));
+    let second = desk.measure("2026-01-02T00-00-00Z", 25.0, 1.0).await;
+    let diff = || desk.tell(&["baseline", "diff", &second]);
+    assert!(!diff().1.contains("note:"), "{:?}", diff());
+
+    desk.examine(|examination| examination.fitness = Fitness::Unfit);
+    says(&diff(), 0, "accept would refuse");
+    says(&diff(), 0, "it found this machine unfit to judge");
+    says(&diff(), 0, "~ chat cpu: +14.8 ms");
+
+    let file = "baselines/shop.json";
+    let accepted = fs::read_to_string(desk.path(file)).unwrap();
+    let edited = accepted.replace("\"margin\": 30.0", "\"margin\": 90.0");
+    assert_ne!(edited, accepted);
+    desk.write(file, &edited);
+    says(
+        &diff(),
+        0,
+        "note: baselines/shop.json cannot be used: its content is not what was accepted",
+    );
+    says(&diff(), 0, "~ chat cpu margin: 90.0 ms -> 30.0 ms");
+    desk.write(file, r#"{"format": 1, "scenario": "shop"}"#);
+    says(&diff(), 0, "format 1 is not format 2");
+    says(&diff(), 0, "accepting this run would replace all of it");
+
+    rewritten(
+        &desk,
+        &second,
+        &[("\"stop\":\"decided\"", "\"stop\":\"interrupted\"")],
+    );
+    says(
+        &diff(),
+        0,
+        "accept would refuse: out/shop/2026-01-02T00-00-00Z did not end by itself",
+    );
+}
+
+#[test]
+fn beside_a_baseline_many_tags_have_blocks_of_their_own() {
+    let desk = Desk::new();
+    let more = |id: &str| format!("[[tag]]\nid = \"{id}\"\nsnippet = {{ html = \"<i></i>\" }}\n");
+    let tags: String = ["maps", "video", "fonts"].map(more).concat();
+    let scenario = SCENARIO.replace("[gate]", &(tags + "[gate]"));
+    desk.write("shop.toml", &scenario);
+    let check = |more: &[&str]| desk.tell(&[&["check", "shop.toml"], more].concat());
+    says(&check(&[]), 0, "arms a screen");
+    says(
+        &check(&[]),
+        0,
+        "a screen cannot become one: `--design blocks` can",
+    );
+
+    desk.write("elsewhere/shop.json", "{}");
+    let beside = ["--baselines", "elsewhere"];
+    says(&check(&beside), 0, "compared with elsewhere/shop.json");
+    says(&check(&beside), 0, "arms control, chat, maps");
+    let screen = [&beside[..], &["--design", "screen"]].concat();
+    let warning = "a screen of many tags cannot be compared with the baseline elsewhere/shop.json";
+    says(&check(&screen), 0, &format!("warning: {warning}"));
+    let run = [
+        &["run", "shop.toml", "--browser", "/no/browser"],
+        &screen[..],
+    ]
+    .concat();
+    says(&desk.tell(&run), 2, &format!("notice: {warning}"));
+
+    desk.write("shop.toml", &(scenario + "require_baseline = true\n"));
+    says(
+        &check(&[]),
+        0,
+        "required, and there is no baselines/shop.json yet",
+    );
+    says(&check(&[]), 0, "arms control, chat, maps");
+    says(
+        &check(&["--design", "screen"]),
+        2,
+        "measure with `--design blocks`",
+    );
+    let run = [
+        "run",
+        "shop.toml",
+        "--browser",
+        "/no/browser",
+        "--design",
+        "screen",
+    ];
+    says(&desk.tell(&run), 2, "measure with `--design blocks`");
 }
 
 /// Hashes hold the time of acceptance.

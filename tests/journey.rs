@@ -116,6 +116,7 @@ struct Log(Rc<RefCell<Vec<String>>>);
 impl Watch for Log {
     fn hear(&mut self, event: Event) {
         self.0.borrow_mut().push(match event {
+            Event::Doubt { text } => text.to_owned(),
             Event::Begin { .. } => "begin".into(),
             Event::Trial { kept, .. } => format!("kept {}", kept.trial.slot.arm),
             Event::Look {

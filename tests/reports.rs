@@ -177,6 +177,22 @@ fn lines_keep_to_the_width() {
 }
 
 #[test]
+fn a_screen_is_sent_to_blocks_for_a_baseline() {
+    let mut report = screened();
+    for (outcome, baseline) in [
+        (Outcome::Pass, BaselineUse::None),
+        (Outcome::NotComparable, report.baseline.clone()),
+    ] {
+        report.judgement.outcome = outcome;
+        report.baseline = baseline;
+        let text = on_terminal(&report, 120, false);
+        let next = text.lines().find(|line| line.starts_with("  next: "));
+        let next = next.unwrap();
+        assert!(next.ends_with("--design blocks"), "{next}");
+    }
+}
+
+#[test]
 fn every_outcome_says_why_and_what_to_do_next() {
     let mut report = sample();
     report

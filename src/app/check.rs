@@ -4,10 +4,12 @@ use std::time::Duration;
 
 use anyhow::Result;
 
-use crate::model::{Gate, Plan, ScenarioInfo, TagInfo};
+use crate::model::{Design, Gate, Plan, ScenarioInfo, TagInfo};
 use crate::plan;
+use crate::scenario::Scenario;
 use crate::tags;
 
+use super::baselines;
 use super::run::{self, RunWish};
 
 /// What a run of the scenario would do.
@@ -21,6 +23,10 @@ pub struct Outlook {
     pub time: (Duration, Duration),
     /// The budget cannot fail the gate, whatever the tags cost.
     pub warning: Option<String>,
+    /// How it stands to the baseline: a sentence.
+    pub baseline: String,
+    /// What a baseline makes doubtful of the plan.
+    pub doubt: Option<String>,
 }
 
 /// Time that a trial takes beyond its steps: context, load, collection.
@@ -30,6 +36,7 @@ const HARNESS: Duration = Duration::from_millis(300);
 pub fn check(wish: &RunWish) -> Result<Outlook> {
     let scenario = run::load(wish)?;
     let plan = run::layout(wish, &scenario).plan(&scenario.gate);
+    let baseline = baseline(wish, &scenario, &plan);
     let (first, last) = (
         plan.schedule.looks.first().copied().unwrap_or(0),
         plan.schedule.budget(),
@@ -41,10 +48,12 @@ pub fn check(wish: &RunWish) -> Result<Outlook> {
         scenario: scenario.info(),
         tags: tags::infos(&scenario.tags),
         warning: too_small(&plan, &scenario.gate),
-        gate: scenario.gate,
+        gate: scenario.gate.clone(),
         time: (time(trials.0), time(trials.1)),
         trials,
         plan,
+        baseline,
+        doubt: run::beside_its_baseline(wish, &scenario),
     })
 }
 
@@ -57,4 +66,23 @@ pub fn too_small(plan: &Plan, gate: &Gate) -> Option<String> {
             plan.design.noun()
         )
     })
+}
+
+/// What a run will be compared with.
+fn baseline(wish: &RunWish, scenario: &Scenario, plan: &Plan) -> String {
+    let file = baselines::path(&wish.baselines, &scenario.name);
+    let blocks = "every tag has blocks of its own";
+    match (plan.design, run::has_baseline(wish, scenario)) {
+        (Design::Blocks, true) => format!("compared with {}: {blocks}", file.display()),
+        (Design::Screen, true) => format!("not compared with {}", file.display()),
+        (_, false) if scenario.gate.require_baseline => {
+            format!("required, and there is no {} yet: {blocks}", file.display())
+        }
+        (Design::Blocks, false) => {
+            "none yet: costs are judged against the page without the tag".into()
+        }
+        (Design::Screen, false) => {
+            "none yet, and a screen cannot become one: `--design blocks` can".into()
+        }
+    }
 }

@@ -79,7 +79,7 @@ fn outcomes() -> impl Iterator<Item = Topic> {
         (Outcome::Pass, "every gated effect is within its margin, and nothing forbidden was found"),
         (Outcome::Fail, "an effect is beyond its margin, or a forbidden misbehaviour was found"),
         (Outcome::Inconclusive, "the budget of trials or time ended before a decision: measure more blocks, choose a wider margin, or a quieter machine"),
-        (Outcome::NotComparable, "the baseline was measured under other conditions, or there is none and one is required"),
+        (Outcome::NotComparable, "the baseline was measured under other conditions, or one is required and there is none, or it lacks a gated effect"),
         (Outcome::NotMeasured, "a metric is missing, a tag did not run, a pattern matched nothing, too many trials failed, or no trace could have shown what is forbidden"),
     ]
     .into_iter()

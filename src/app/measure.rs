@@ -18,6 +18,10 @@ const GIVE_UP_AFTER: usize = 3;
 
 /// What a run tells while it runs.
 pub enum Event<'a> {
+    /// Before it begins: what the user should know of what was asked for.
+    Doubt {
+        text: &'a str,
+    },
     Begin {
         header: &'a RunHeader,
         dir: &'a std::path::Path,

@@ -15,7 +15,7 @@ use crate::scenario::Scenario;
 use crate::tags::{self, Tag};
 
 use super::bench::RealBench;
-use super::measure::{Limits, Run, Watch};
+use super::measure::{Event, Limits, Run, Watch};
 use super::standing::Accepted;
 use super::{analyse, baselines, folder, machine, vocabulary};
 
@@ -31,7 +31,7 @@ pub struct RunWish {
     pub blocks: Option<usize>,
     /// Most measured blocks.
     pub max_blocks: Option<usize>,
-    /// How the tags share the trials; `None` leaves it to their number.
+    /// How the tags share the trials; `None` leaves it to their number, and takes blocks beside a baseline.
     pub design: Option<Design>,
     pub max_time: Option<Duration>,
     /// Folder under which runs are kept.
@@ -58,6 +58,9 @@ pub struct Finished {
 pub async fn run(wish: &RunWish, watch: &mut dyn Watch, interrupt: Interrupt) -> Result<Finished> {
     let scenario = load(wish)?;
     let accepted = baselines::find(&wish.baselines, &scenario.name)?;
+    if let Some(doubt) = beside_its_baseline(wish, &scenario) {
+        watch.hear(Event::Doubt { text: &doubt });
+    }
     let program = browser::find(wish.browser.as_deref())?;
     let mut bench = RealBench::start(&scenario, program).await?;
     let result = with_bench(
@@ -140,7 +143,37 @@ pub(super) fn load(wish: &RunWish) -> Result<Scenario> {
             wish.scenario.display()
         );
     }
+    if scenario.gate.require_baseline && design(wish, &scenario) == Some(Design::Screen) {
+        bail!(
+            "{}: the gate requires a baseline, and a screen of many tags cannot be compared with one: measure with `--design blocks`",
+            wish.scenario.display()
+        );
+    }
     Ok(scenario)
+}
+
+/// The design that was asked for; where a baseline is to be compared, blocks, since in a screen no tag has
+/// samples of its own. `None` leaves it to the number of tags.
+fn design(wish: &RunWish, scenario: &Scenario) -> Option<Design> {
+    let compared = scenario.gate.require_baseline || has_baseline(wish, scenario);
+    wish.design
+        .or(scenario.trials.design)
+        .or(compared.then_some(Design::Blocks))
+}
+
+pub(super) fn has_baseline(wish: &RunWish, scenario: &Scenario) -> bool {
+    baselines::path(&wish.baselines, &scenario.name).exists()
+}
+
+/// A screen that was asked for although there is a baseline.
+pub(super) fn beside_its_baseline(wish: &RunWish, scenario: &Scenario) -> Option<String> {
+    let screened = design(wish, scenario) == Some(Design::Screen);
+    (wish.resume.is_none() && screened && has_baseline(wish, scenario)).then(|| {
+        format!(
+            "a screen of many tags cannot be compared with the baseline {}: measure with `--design blocks` to have that",
+            baselines::path(&wish.baselines, &scenario.name).display()
+        )
+    })
 }
 
 pub(super) fn layout(wish: &RunWish, scenario: &Scenario) -> Layout {
@@ -155,7 +188,7 @@ pub(super) fn layout(wish: &RunWish, scenario: &Scenario) -> Layout {
             })
             .collect(),
         seed: wish.seed.unwrap_or_else(draw_seed),
-        design: wish.design.or(scenario.trials.design),
+        design: design(wish, scenario),
         max_blocks: wish
             .blocks
             .or(wish.max_blocks)

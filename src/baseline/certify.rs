@@ -1,5 +1,8 @@
 use crate::model::{Certificate, Examination, Fingerprint, Fitness, Speed};
 
+/// Pairs of the page with itself that a certificate takes: what a gate's first look takes, too.
+const LEAST_BLOCKS: usize = 10;
+
 /// Why an examination of the machine certifies no baseline.
 #[derive(Debug, PartialEq, thiserror::Error)]
 pub enum Uncertified {
@@ -15,6 +18,8 @@ pub enum Uncertified {
     },
     #[error("it found this machine unfit to judge")]
     Unfit,
+    #[error("its session has {blocks} blocks, and a certificate takes {LEAST_BLOCKS} at least")]
+    TooFewBlocks { blocks: usize },
     #[error("it called {regressed} of {effects} effects regressed that were none")]
     FalseAlarms { regressed: usize, effects: usize },
 }
@@ -53,6 +58,11 @@ pub fn certificate(
     }
     if [examination.fitness, certificate.fitness].contains(&Fitness::Unfit) {
         return Err(Uncertified::Unfit);
+    }
+    if certificate.blocks < LEAST_BLOCKS {
+        return Err(Uncertified::TooFewBlocks {
+            blocks: certificate.blocks,
+        });
     }
     if certificate.regressed > 0 {
         return Err(Uncertified::FalseAlarms {
@@ -101,6 +111,13 @@ mod tests {
         other.session.as_mut().unwrap().certificate.regressed = 1;
         let error = ask(&other).unwrap_err().to_string();
         assert!(error.contains("1 of 3 effects"), "{error}");
+
+        let mut other = examination();
+        let session = other.session.as_mut().unwrap();
+        session.certificate.blocks = 9;
+        assert_eq!(ask(&other), Err(Uncertified::TooFewBlocks { blocks: 9 }));
+        other.session.as_mut().unwrap().certificate.blocks = 10;
+        assert!(ask(&other).is_ok());
 
         let run = pretend::baseline("r", &[]);
         let slowed = Speed {

@@ -10,7 +10,7 @@ mod seal;
 
 pub use certify::{Uncertified, certificate};
 pub use difference::{Change, Cost, changes};
-pub use file::{BaselineError, parse, render};
+pub use file::{BaselineError, parse, parse_unsealed, render};
 pub use history::followed;
 pub use seal::sealed;
 

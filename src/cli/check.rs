@@ -79,6 +79,7 @@ fn text(outlook: &Outlook) -> Result<String, std::fmt::Error> {
         )?;
     }
     writeln!(out, "  gate     {}", margins(&outlook.gate))?;
+    writeln!(out, "  baseline {}", outlook.baseline)?;
     match plan.design {
         Design::Blocks => {
             let arms: Vec<String> = plan.arms.iter().map(ToString::to_string).collect();
@@ -117,8 +118,8 @@ fn text(outlook: &Outlook) -> Result<String, std::fmt::Error> {
             minutes(late)
         )?;
     }
-    if let Some(warning) = &outlook.warning {
-        writeln!(out, "warning: {warning}")?;
+    for doubt in [&outlook.doubt, &outlook.warning].into_iter().flatten() {
+        writeln!(out, "warning: {doubt}")?;
     }
     Ok(out)
 }

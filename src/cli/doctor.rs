@@ -30,7 +30,7 @@ pub(super) struct Doctor {
     /// Folder under which runs are kept
     #[arg(long, value_name = "DIR", default_value = "tagperf-out")]
     out: PathBuf,
-    /// Blocks of the session, each of two visits
+    /// Blocks of the session, each of two visits; fewer than 10 certify no baseline
     #[arg(long, value_name = "N", value_parser = blocks, default_value = "20")]
     blocks: usize,
     /// Draw the order of trials from this seed [default: a new one, which is printed]

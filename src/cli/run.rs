@@ -32,9 +32,6 @@ pub(super) struct Run {
     /// Go on with an interrupted run
     #[arg(long, value_name = "DIR", conflicts_with_all = ["seed", "blocks", "max_blocks", "design"])]
     resume: Option<PathBuf>,
-    /// Folder of the accepted baselines
-    #[arg(long, value_name = "DIR", default_value = "baselines")]
-    baselines: PathBuf,
     /// What an undecided gate counts as; the choice is printed in the report
     #[arg(long, value_enum)]
     inconclusive: Option<Choice>,
@@ -57,12 +54,15 @@ pub(super) struct PlanArguments {
     /// Measure exactly so many blocks (in a screen: pairs) and judge once
     #[arg(long, value_name = "N", value_parser = blocks, conflicts_with = "max_blocks")]
     pub blocks: Option<usize>,
-    /// How the tags share the trials [default: blocks for up to three tags, a screen for more]
+    /// How the tags share the trials [default: blocks for up to three tags or beside a baseline, else a screen]
     #[arg(long, value_enum)]
     pub design: Option<DesignChoice>,
     /// Measure at most so many blocks (in a screen: pairs); a clear case ends earlier
     #[arg(long, value_name = "N", value_parser = blocks)]
     pub max_blocks: Option<usize>,
+    /// Folder of the accepted baselines
+    #[arg(long, value_name = "DIR", default_value = "baselines")]
+    pub baselines: PathBuf,
 }
 
 #[derive(Clone, Copy, ValueEnum)]
@@ -86,6 +86,7 @@ impl PlanArguments {
             seed: self.seed,
             blocks: self.blocks,
             max_blocks: self.max_blocks,
+            baselines: self.baselines.clone(),
             design: self.design.map(|design| match design {
                 DesignChoice::Blocks => Design::Blocks,
                 DesignChoice::Screen => Design::Screen,
@@ -102,7 +103,6 @@ impl Run {
             max_time: self.max_time,
             out: self.out.clone(),
             resume: self.resume.clone(),
-            baselines: self.baselines.clone(),
             inconclusive: self.inconclusive.map(|choice| match choice {
                 Choice::Pass => Inconclusive::Pass,
                 Choice::Fail => Inconclusive::Fail,

@@ -16,7 +16,8 @@ pub struct Since<'a> {
     pub metrics: &'a [MetricInfo],
 }
 
-/// A tag's cost now minus its cost in the baseline, for every tag × metric that both have: a difference of
+/// A tag's cost now minus its cost in the baseline, for every tag × metric that both have, and an effect without
+/// pairs for each gated one that the baseline lacks, so that nothing counts as not grown unseen: a difference of
 /// differences, at the speed of the baseline's machine. A page that became slower as a whole cancels in each
 /// run's own difference, and a machine that became slower in the scaling.
 ///
@@ -35,7 +36,13 @@ pub fn since_baseline(
     now.iter()
         .filter(|effect| effect.basis == Basis::Control && effect.fresh == fresh)
         .filter_map(|effect| {
-            let cell = since.baseline.tags.get(&effect.tag)?.get(&effect.metric)?;
+            let cells = since.baseline.tags.get(&effect.tag);
+            let cell = cells
+                .and_then(|cells| cells.get(&effect.metric))
+                .filter(|cell| !cell.differences().is_empty());
+            let Some(cell) = cell else {
+                return unknown(effect, since);
+            };
             let contrast = contrasts.iter().find(|c| c.tag == effect.tag)?;
             let metric = since.metrics.iter().find(|m| m.id == effect.metric)?;
             let pairs = pair_up(samples, contrast, &effect.metric, purpose);
@@ -50,6 +57,28 @@ pub fn since_baseline(
             compared(&looks, cell, effect, metric, since)
         })
         .collect()
+}
+
+/// What the baseline does not know of a gated effect: all of it. Asking again would not tell.
+fn unknown(now: &Effect, since: &Since) -> Option<Effect> {
+    let mut gated = since.gate.metrics.iter();
+    if now.fresh || !gated.any(|gated| gated.metric == now.metric) {
+        return None;
+    }
+    Some(Effect {
+        basis: Basis::Baseline,
+        pairs: 0,
+        dropped: 0,
+        dropped_because: None,
+        without: None,
+        with: None,
+        estimate: None,
+        interval: None,
+        detectable: None,
+        p_regressed: None,
+        p_ok: None,
+        ..now.clone()
+    })
 }
 
 /// `looks`: for each one reached, its share of the error and the differences so far.

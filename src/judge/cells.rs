@@ -34,7 +34,10 @@ pub(super) fn judge(evidence: &Evidence, gate: &Gate) -> (Vec<Cell>, Vec<Suspici
         regressed: every_basis(&in_doubt, gate),
         fresh,
     };
-    let is_gated = |effect: &Effect| gate.metrics.iter().any(|g| g.metric == effect.metric);
+    let is_gated = |effect: &Effect| {
+        let named = gate.metrics.iter().any(|g| g.metric == effect.metric);
+        named && (gate.require_baseline || !is_unknown(effect))
+    };
     let mut cells = Vec::new();
     let mut suspicions = Vec::new();
     for effect in first {
@@ -150,6 +153,9 @@ struct Case<'a> {
 impl Case<'_> {
     fn verdict(&self, evidence: &Evidence, again: &Again) -> (Verdict, Reason) {
         let words = words::of(self.effect, evidence);
+        if is_unknown(self.effect) {
+            return (Verdict::NotComparable, words.unknown());
+        }
         if unusable(self.effect) {
             return (Verdict::NotMeasured, words.missing());
         }
@@ -188,6 +194,11 @@ fn is_within(effect: &Effect) -> bool {
     effect.p_ok.is_some_and(|p| p <= ALPHA_OK)
 }
 
+/// The baseline has no cost that this one could be compared with.
+fn is_unknown(effect: &Effect) -> bool {
+    effect.basis == Basis::Baseline && effect.pairs == 0
+}
+
 /// Nothing was measured, or so much was lost that the rest no longer stands for the run.
 fn unusable(effect: &Effect) -> bool {
     let seen = effect.pairs + effect.dropped;
@@ -207,7 +218,8 @@ fn every_basis<'a>(effects: &[&'a Effect], gate: &'a Gate) -> BTreeSet<Name<'a>>
 /// as the least evidence there can be, so that it neither blames nor clears a tag.
 fn regressed<'a>(effects: &[&'a Effect], gate: &'a Gate, basis: Basis) -> Vec<Name<'a>> {
     let mut tags: Vec<&str> = Vec::new();
-    for effect in effects.iter().filter(|effect| effect.basis == basis) {
+    let asked = |effect: &&&Effect| effect.basis == basis && !is_unknown(effect);
+    for effect in effects.iter().filter(asked) {
         if !tags.contains(&effect.tag.as_str()) {
             tags.push(&effect.tag);
         }
@@ -256,9 +268,10 @@ pub fn tags_decided(judgement: &Judgement) -> BTreeSet<String> {
     tags.into_iter()
         .filter(|tag| {
             let mut own = gated_of(&judgement.cells, tag, false).peekable();
-            // What the machine's speed leaves open, no trial decides.
+            // What the machine's speed or the baseline leaves open, no trial decides.
             let closed = |cell: &Cell| {
-                cell.verdict == Verdict::Ok || cell.reason.id == ReasonId::SpeedDiffers
+                let open_forever = [ReasonId::SpeedDiffers, ReasonId::BaselineMissing];
+                cell.verdict == Verdict::Ok || open_forever.contains(&cell.reason.id)
             };
             let all_ok = own.peek().is_some() && own.all(closed);
             suspected.contains(tag) || all_ok

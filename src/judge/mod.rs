@@ -164,9 +164,10 @@ fn run_reason(evidence: &Evidence, gate: &Gate) -> Option<(Outcome, Reason)> {
             Outcome::NotComparable,
             words::baseline_differs(file, differences, renew),
         )),
-        BaselineUse::None if gate.require_baseline => {
-            Some((Outcome::NotComparable, words::baseline_missing()))
-        }
+        BaselineUse::None if gate.require_baseline => Some((
+            Outcome::NotComparable,
+            words::baseline_missing(evidence.design),
+        )),
         BaselineUse::None | BaselineUse::Compared { .. } => None,
     }
 }

@@ -1,7 +1,8 @@
 use super::*;
 use crate::model::{
     Arm, Basis, Confirmation, Confirmed, Contrast, Design, Fault, Finding, Firing, GatedMetric,
-    Interval, Margin, Mismatch, NoTrace, Purpose, ReasonId, Schedule, Severity, Slot, Unit,
+    Interval, Margin, Mismatch, NoTrace, Purpose, ReasonId, Schedule, Severity, Slot, SpeedRatio,
+    Unit,
 };
 
 fn effect(tag: &str, metric: &str, p_regressed: f64, p_ok: f64) -> Effect {
@@ -452,6 +453,74 @@ fn growth_since_the_baseline_fails_a_tag_that_is_within_its_margin() {
     };
     let case = Case::new(vec![good("a", "cpu"), good("a", "lcp"), grown]);
     assert_eq!(case.ends(), (Outcome::Fail, ReasonId::GrewSinceBaseline));
+}
+
+#[test]
+fn what_the_baseline_does_not_know_is_no_pass_where_it_is_required() {
+    let unknown = |tag: &str, metric: &str| Effect {
+        basis: Basis::Baseline,
+        pairs: 0,
+        estimate: None,
+        interval: None,
+        p_regressed: None,
+        p_ok: None,
+        ..good(tag, metric)
+    };
+    let since = |tag: &str, metric: &str| Effect {
+        basis: Basis::Baseline,
+        ..good(tag, metric)
+    };
+    let effects = vec![
+        good("a", "cpu"),
+        good("a", "lcp"),
+        since("a", "cpu"),
+        unknown("a", "lcp"),
+        good("new", "cpu"),
+        good("new", "lcp"),
+        unknown("new", "cpu"),
+        unknown("new", "lcp"),
+    ];
+    let mut case = Case::new(effects);
+    case.baseline = BaselineUse::Compared {
+        file: "baselines/s.json".into(),
+        run: "r".into(),
+        accepted: "yesterday".into(),
+        speed: SpeedRatio::ONE,
+        page: vec![],
+        page_not_compared: None,
+    };
+    assert_eq!(case.judge().outcome, Outcome::Pass);
+    let open = |cell: &&Cell| cell.reason.id == ReasonId::BaselineMissing;
+    let told = |judgement: &Judgement| judgement.cells.iter().filter(open).count();
+    assert_eq!(told(&case.judge()), 3);
+
+    case.gate.require_baseline = true;
+    let judgement = case.judge();
+    assert_eq!(judgement.outcome, Outcome::NotComparable);
+    let reasons: Vec<_> = judgement.reasons.iter().map(|r| (r.id, &r.text)).collect();
+    assert_eq!(reasons.len(), 3);
+    for ((id, text), names) in reasons.iter().zip(["a's cost in lcp", "new's cost in cpu"]) {
+        assert_eq!(*id, ReasonId::BaselineMissing);
+        assert!(text.contains(names) && text.contains("tagperf baseline accept"));
+    }
+    // More trials would not tell.
+    assert_eq!(tags_decided(&judgement).len(), 2);
+    // A tag that cannot be compared does not make the others harder to convict.
+    case.effects[2] = Effect {
+        p_regressed: Some(0.006),
+        p_ok: Some(1.0),
+        ..since("a", "cpu")
+    };
+    assert_eq!(case.judge().suspicions.len(), 1);
+}
+
+#[test]
+fn a_screen_is_not_told_to_become_a_baseline() {
+    let mut case = Case::new(vec![good("a", "cpu"), good("a", "lcp")]);
+    case.gate.require_baseline = true;
+    case.design = Design::Screen;
+    let text = &case.judge().reasons[0].text;
+    assert!(text.contains("--design blocks") && !text.contains("baseline accept"));
 }
 
 #[test]

@@ -44,7 +44,7 @@ pub struct Recorded {
     pub calibrations: Vec<Calibration>,
     /// What was suspected and is asked again.
     pub confirmation: Option<Confirmation>,
-    /// `None`: the run was killed.
+    /// `None`: the run was killed, perhaps after it was resumed.
     pub stop: Option<Stop>,
 }
 
@@ -216,6 +216,8 @@ fn read(path: &Path, dir: &Path) -> Result<(Recorded, u64), JournalError> {
         stop: None,
     };
     for (at, line) in lines {
+        // A run that goes on after its end has none yet.
+        recorded.stop = None;
         match serde_json::from_str(line).map_err(|error| bad(at + 1, error.to_string()))? {
             JournalLine::Trial {
                 slot,

@@ -205,6 +205,28 @@ async fn a_cut_line_is_taken_back_and_the_run_goes_on() {
 }
 
 #[tokio::test(flavor = "current_thread")]
+async fn a_run_that_went_on_and_was_killed_has_no_end() {
+    let dir = tempfile::tempdir().unwrap();
+    let mut bench = Pretend {
+        faults: 0,
+        visits: 0,
+        hang: false,
+    };
+    let kept = run_two(&mut bench, dir.path()).await;
+    let (mut journal, _) = Journal::resume(dir.path()).unwrap();
+    journal.end(&Stop::TimeSpent).unwrap();
+    assert_eq!(
+        Journal::read(dir.path()).unwrap().stop,
+        Some(Stop::TimeSpent)
+    );
+    let (mut journal, _) = Journal::resume(dir.path()).unwrap();
+    journal.append(&kept[1].trial, &[]).unwrap();
+    assert_eq!(Journal::read(dir.path()).unwrap().stop, None);
+    journal.end(&Stop::Decided).unwrap();
+    assert_eq!(Journal::read(dir.path()).unwrap().stop, Some(Stop::Decided));
+}
+
+#[tokio::test(flavor = "current_thread")]
 async fn an_interrupt_ends_the_visit_and_keeps_the_rest() {
     let dir = tempfile::tempdir().unwrap();
     let mut journal = Journal::create(dir.path(), &header()).unwrap();

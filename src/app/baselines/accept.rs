@@ -4,15 +4,18 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
-use anyhow::{Context, Result, bail};
+use anyhow::{Context, Result, anyhow, bail};
 
-use crate::baseline::{self, Acceptance, Change};
+use crate::baseline::{self, Acceptance, BaselineError, Change};
 use crate::compare;
 use crate::lab::write_whole;
-use crate::model::{Approval, Baseline, Certificate, Design, Examination, Report, Speed, Stop};
+use crate::model::{
+    Approval, Baseline, Cell, Certificate, Design, Examination, Outcome, Report, Speed, Stop,
+    Verdict,
+};
 
 use super::super::folder;
-use super::{open, path, read};
+use super::{open, path};
 
 /// The examination of the machine that a scenario's runs share, beside their folders.
 const EXAMINATION: &str = "doctor.json";
@@ -49,33 +52,63 @@ pub struct Difference {
     pub changes: Option<Vec<Change>>,
     /// What CPU times of the run are multiplied by to be those of the baseline's machine, where that is known.
     pub speed: Option<f64>,
+    /// Why `accept` would refuse the run as it is.
+    pub refused: Vec<String>,
+    /// What is wrong with the file that is there.
+    pub unsound: Option<String>,
 }
 
-/// What accepting the run in `run` would change.
+/// What accepting the run in `run` would change. What `accept` would refuse is told, and the rest still shown.
+///
+/// # Errors
+/// The run or the file cannot be read, or the run has no effect of which a difference could be shown.
 pub fn difference(run: &Path, dir: &Path) -> Result<Difference> {
     let (report, _) = folder::redo(run, dir)?;
     refuse_without_pairs(&report, run)?;
-    let path = path(dir, &report.scenario.name);
-    if !path.exists() {
-        return Ok(Difference {
-            path,
-            changes: None,
-            speed: None,
-        });
-    }
     let speed = compare::speed(&report.environment);
+    let certificate = certificate(run, &report, &speed);
+    let refused = [
+        refuse_unfit(&report, run).err(),
+        certificate.as_ref().err().map(|error| anyhow!("{error:#}")),
+    ];
+    let refused = refused.into_iter().flatten();
+    let mut difference = Difference {
+        path: path(dir, &report.scenario.name),
+        changes: None,
+        speed: None,
+        refused: refused.map(|error| format!("{error:#}")).collect(),
+        unsound: None,
+    };
+    if !difference.path.exists() {
+        return Ok(difference);
+    }
     let acceptance = Acceptance {
         approval: nobody(),
-        certificate: certificate(run, &report, &speed).ok(),
+        certificate: certificate.ok(),
         speed,
     };
     let new = baseline::from_report(&report, acceptance);
-    let old = read(&path)?;
-    Ok(Difference {
-        path,
-        changes: Some(baseline::changes(&old, &new)),
-        speed: new.speed.in_terms_of(&old.speed),
-    })
+    let old = match open(&difference.path)? {
+        Ok(old) => Some(old),
+        Err(error) => {
+            difference.unsound = Some(error.to_string());
+            as_edited(&difference.path, &error)?
+        }
+    };
+    if let Some(old) = old {
+        difference.speed = new.speed.in_terms_of(&old.speed);
+        difference.changes = Some(baseline::changes(&old, &new));
+    }
+    Ok(difference)
+}
+
+/// What an edited file says; nothing that can be read has come of any other.
+fn as_edited(path: &Path, error: &BaselineError) -> Result<Option<Baseline>> {
+    if !matches!(error, BaselineError::Edited { .. }) {
+        return Ok(None);
+    }
+    let text = fs::read_to_string(path).with_context(|| format!("read {}", path.display()))?;
+    Ok(baseline::parse_unsealed(&text).ok())
 }
 
 /// Makes a run its scenario's baseline.
@@ -143,10 +176,10 @@ fn certificate(run: &Path, report: &Report, speed: &Speed) -> Result<Certificate
     let refused =
         |why: String| format!("{} is no A/A certificate: {why}. {remedy}", path.display());
     let examination: Examination =
-        serde_json::from_str(&text).map_err(|error| anyhow::anyhow!(refused(error.to_string())))?;
+        serde_json::from_str(&text).map_err(|error| anyhow!(refused(error.to_string())))?;
     let there = compare::speed(&examination.environment);
     baseline::certificate(&examination, &there, &report.fingerprint, speed)
-        .map_err(|error| anyhow::anyhow!(refused(error.to_string())))
+        .map_err(|error| anyhow!(refused(error.to_string())))
 }
 
 /// The option that makes the doctor write beside this run, where that is not its default.
@@ -161,7 +194,8 @@ fn elsewhere(run: &Path) -> String {
     }
 }
 
-/// A run that broke off, or whose tags did not run, says nothing that could be accepted.
+/// A run that broke off, whose tags did not run, or that lost what the gate judges, says nothing that could be
+/// accepted.
 fn refuse_unfit(report: &Report, run: &Path) -> Result<()> {
     if !matches!(
         report.stop,
@@ -181,6 +215,24 @@ fn refuse_unfit(report: &Report, run: &Path) -> Result<()> {
                 tag.id
             );
         }
+    }
+    let judgement = &report.judgement;
+    let mut cells = judgement.cells.iter();
+    let lost =
+        |cell: &&Cell| cell.gated && !cell.effect.fresh && cell.verdict == Verdict::NotMeasured;
+    let cell = cells.find(lost);
+    let whole = judgement.reasons.first();
+    let reason = match (cell, judgement.outcome) {
+        (Some(cell), _) => Some(&cell.reason),
+        (None, Outcome::NotMeasured) => whole,
+        (None, _) => None,
+    };
+    if let Some(reason) = reason {
+        bail!(
+            "{} did not measure all that the gate judges ({}): measure anew",
+            run.display(),
+            reason.text
+        );
     }
     Ok(())
 }

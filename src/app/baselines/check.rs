@@ -136,6 +136,6 @@ fn stale(baseline: &Baseline) -> Option<String> {
 
 fn renew(scenario: &str) -> String {
     format!(
-        "renew it with `tagperf run {scenario}` and `tagperf baseline accept RUN --reason \"…\"`"
+        "renew it with `tagperf run {scenario} --design blocks` and `tagperf baseline accept RUN --reason \"…\"`"
     )
 }

@@ -3,7 +3,7 @@
 mod noise;
 
 use crate::lab::Kept;
-use crate::model::{Notice, Purpose, Report, Stop};
+use crate::model::{Notice, Purpose, ReasonId, Report, Stop};
 use crate::stats;
 
 /// Share of its ready time that the main thread waited for a core, above which wall-clock metrics are noise.
@@ -20,6 +20,7 @@ pub(super) fn notices(report: &Report, trials: &[Kept]) -> Vec<Notice> {
     ]
     .into_iter()
     .flatten()
+    .chain(unknown_to_baseline(report))
     .chain(noise::notices(report))
     .collect()
 }
@@ -136,4 +137,31 @@ fn faults(report: &Report) -> Option<Notice> {
             report.trials.len()
         ),
     )
+}
+
+/// Gated effects that the baseline lacks, tag by tag, where the gate does not require them.
+fn unknown_to_baseline(report: &Report) -> Vec<Notice> {
+    let cells = report.judgement.cells.iter();
+    let unknown: Vec<_> = cells
+        .filter(|cell| !cell.gated && cell.reason.id == ReasonId::BaselineMissing)
+        .map(|cell| &cell.effect)
+        .collect();
+    let of_tag = |tag: &str| {
+        let own = unknown.iter().filter(|effect| effect.tag == tag);
+        let names: Vec<&str> = own
+            .filter_map(|effect| Some(report.metric(&effect.metric)?.name.as_str()))
+            .collect();
+        let what = match names.len() {
+            0 => return None,
+            all if all == report.gate.metrics.len() => tag.to_owned(),
+            _ => format!("{tag}'s cost in {}", names.join(", ")),
+        };
+        let until = "until a run that has it is accepted";
+        notice(
+            "unknown_to_baseline",
+            format!("the baseline does not know {what}: its growth is not judged {until}"),
+        )
+    };
+    let tags = report.tags.iter().map(|tag| tag.id.as_str());
+    tags.filter_map(of_tag).collect()
 }

@@ -107,15 +107,22 @@ fn cost_of(id: &str, cell: &BaselineCell) -> String {
 /// What accepting a run would change.
 pub fn changed(difference: &Difference) -> String {
     let path = difference.path.display();
-    match difference.changes.as_deref() {
-        None => format!("{path} does not exist yet: accepting this run would create it\n"),
-        Some([]) => format!("{path}: accepting this run would change nothing\n"),
-        Some(changes) => {
+    let refused = difference.refused.iter();
+    let refused = refused.map(|why| format!("note: accept would refuse: {why}\n"));
+    let unsound = difference.unsound.iter();
+    let unsound = unsound.map(|why| format!("note: {path} cannot be used: {why}\n"));
+    let notes: String = refused.chain(unsound).collect();
+    let changes = match (difference.changes.as_deref(), &difference.unsound) {
+        (None, None) => format!("{path} does not exist yet: accepting this run would create it\n"),
+        (None, Some(_)) => format!("{path}: accepting this run would replace all of it\n"),
+        (Some([]), _) => format!("{path}: accepting this run would change nothing\n"),
+        (Some(changes), _) => {
             let told = |change| told(change, difference.speed) + "\n";
             let lines: String = changes.iter().map(told).collect();
             format!("{path}:\n{lines}")
         }
-    }
+    };
+    notes + &changes
 }
 
 /// `speed`: what CPU times of the run are multiplied by to be those of the baseline's machine.

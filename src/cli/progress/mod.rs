@@ -10,7 +10,7 @@ use indicatif::{ProgressBar, ProgressStyle};
 use crate::app::{Event, Watch};
 use crate::model::Purpose;
 
-use story::{Story, fault, opening};
+use story::{Story, doubt, fault, opening};
 
 /// For somebody who watches, or for a log.
 pub(super) fn telling() -> Box<dyn Watch> {
@@ -53,6 +53,9 @@ impl Live {
 
 impl Watch for Live {
     fn hear(&mut self, event: Event) {
+        if let Event::Doubt { text } = &event {
+            self.say(&doubt(text));
+        }
         if let Event::Begin {
             header, resumed, ..
         } = &event
@@ -64,7 +67,7 @@ impl Watch for Live {
             return;
         };
         let line = match &event {
-            Event::Begin { .. } => None,
+            Event::Begin { .. } | Event::Doubt { .. } => None,
             Event::Trial { kept, done } => {
                 story.standing.done = *done;
                 let slot = &kept.trial.slot;
@@ -117,6 +120,9 @@ impl Lines {
 
 impl Watch for Lines {
     fn hear(&mut self, event: Event) {
+        if let Event::Doubt { text } = &event {
+            anstream::eprintln!("{}", doubt(text));
+        }
         if let Event::Begin {
             header, resumed, ..
         } = &event
@@ -128,7 +134,7 @@ impl Watch for Lines {
             return;
         };
         match &event {
-            Event::Begin { .. } => {}
+            Event::Doubt { .. } | Event::Begin { .. } => {}
             Event::Explain => story.standing.trace(),
             Event::Trial { kept, done } => {
                 let slot = &kept.trial.slot;

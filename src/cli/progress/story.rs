@@ -125,6 +125,11 @@ impl Story {
     }
 }
 
+/// What the user should know of what was asked for.
+pub fn doubt(text: &str) -> String {
+    format!("notice: {}", safe_text(text, 300))
+}
+
 /// The first line: what is measured, with what, and when it is judged.
 pub fn opening(header: &RunHeader, resumed: usize) -> String {
     let plan = &header.plan;

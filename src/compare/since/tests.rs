@@ -303,29 +303,48 @@ fn fresh_trials_are_compared_on_their_own() {
 }
 
 #[test]
-fn a_tag_that_the_baseline_does_not_know_is_not_compared() {
-    let all = samples(1.0, 1.0, Purpose::Measure, 2);
-    let metrics = [metric(Scaling::Cpu)];
-    let now = effects(&all, &plan(), &gate(), &metrics);
-    let other = Baseline {
+fn what_the_baseline_does_not_know_is_told_and_not_left_out() {
+    let mut all = samples(10.0, 1.0, Purpose::Measure, 2);
+    let of_lcp = |sample: &Sample| Sample {
+        metric: "lcp".into(),
+        ..sample.clone()
+    };
+    all.extend(all.clone().iter().map(of_lcp));
+    let lcp = MetricInfo {
+        id: "lcp".into(),
+        ..metric(Scaling::Partly)
+    };
+    let metrics = [metric(Scaling::Cpu), lcp];
+    let mut now = effects(&all, &plan(), &gate(), &metrics);
+    let fresh = |effect: &Effect| Effect {
+        fresh: true,
+        ..effect.clone()
+    };
+    now.extend(now.clone().iter().map(fresh));
+    let no_tags = Baseline {
         tags: Default::default(),
         ..baseline(1.0)
     };
-    let since = Since {
-        baseline: &other,
-        speed: &SpeedRatio::ONE,
-        gate: &gate(),
-        metrics: &metrics,
-    };
-    let none = since_baseline(
-        &all,
-        &[contrast()],
-        &one_look(),
-        &now,
-        &since,
-        Purpose::Measure,
-    );
-    assert!(none.is_empty());
+    let mut no_samples = baseline(1.0);
+    let cells = no_samples.tags.values_mut().flat_map(|c| c.values_mut());
+    cells.for_each(|cell| cell.with.fill(None));
+    for lacking in [no_tags, no_samples] {
+        let since = Since {
+            baseline: &lacking,
+            speed: &SpeedRatio::ONE,
+            gate: &gate(),
+            metrics: &metrics,
+        };
+        let of = |purpose| since_baseline(&all, &[contrast()], &one_look(), &now, &since, purpose);
+        // The gate names CPU alone.
+        let [unknown] = &of(Purpose::Measure)[..] else {
+            panic!("{:?}", of(Purpose::Measure))
+        };
+        assert_eq!((unknown.metric.as_str(), unknown.pairs), ("cpu", 0));
+        assert_eq!(unknown.basis, Basis::Baseline);
+        assert_eq!((unknown.estimate, unknown.p_ok), (None, None));
+        assert!(of(Purpose::Confirm).is_empty());
+    }
 }
 
 #[test]

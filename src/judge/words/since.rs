@@ -1,6 +1,6 @@
 //! What is said of the baseline.
 
-use crate::model::{Mismatch, Reason, ReasonId, Scaling};
+use crate::model::{Design, Mismatch, Reason, ReasonId, Scaling};
 
 use super::{Words, run_reason};
 
@@ -18,6 +18,15 @@ impl Words<'_> {
             ),
             _ => String::new(),
         }
+    }
+
+    /// The baseline has no such cost.
+    pub(in crate::judge) fn unknown(&self) -> Reason {
+        let (tag, name) = (&self.effect.tag, self.name());
+        let text = format!(
+            "the baseline does not know {tag}'s cost in {name}, so its growth cannot be judged: accept a run that has it with `tagperf baseline accept RUN --reason …`"
+        );
+        self.reason(ReasonId::BaselineMissing, text)
     }
 
     /// Why the baseline's machine leaves open what the figures seem to say.
@@ -57,10 +66,15 @@ pub(in crate::judge) fn baseline_differs(
     )
 }
 
-pub(in crate::judge) fn baseline_missing() -> Reason {
+pub(in crate::judge) fn baseline_missing(design: Design) -> Reason {
+    let remedy = match design {
+        Design::Blocks => "accept a run with `tagperf baseline accept RUN --reason …`",
+        Design::Screen => {
+            "measure with `tagperf run FILE --design blocks` and accept that, since a screen of many tags cannot be one"
+        }
+    };
     run_reason(
         ReasonId::BaselineMissing,
-        "the gate requires a baseline and there is none: accept a run with `tagperf baseline accept RUN --reason …`"
-            .into(),
+        format!("the gate requires a baseline and there is none: {remedy}"),
     )
 }

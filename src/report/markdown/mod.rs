@@ -105,7 +105,7 @@ fn head(page: &mut Document, report: &Report) -> Result<()> {
         Outcome::Fail => format!("❌ Do not publish {fail} as it stands"),
         Outcome::Inconclusive => "❔ Not decided: the measurements do not tell yet".into(),
         Outcome::NotComparable => {
-            "⚠️ Not decided: the accepted baseline was measured differently".into()
+            "⚠️ Not decided: no accepted baseline can be compared with this run".into()
         }
         Outcome::NotMeasured if silent.is_empty() => {
             "⚠️ Not decided: something was not measured".into()

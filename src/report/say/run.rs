@@ -161,7 +161,11 @@ pub fn count(number: usize, thing: &str) -> String {
 pub fn next(report: &Report, folder: Option<&str>) -> Option<String> {
     let scenario = quoted(&report.scenario.file);
     let folder = folder.map_or_else(|| "DIR".into(), quoted);
-    let accept = format!("tagperf baseline accept {folder} --reason \"…\"");
+    let accept = match report.plan.design {
+        Design::Blocks => format!("tagperf baseline accept {folder} --reason \"…\""),
+        // No tag of a screen has samples of its own, so a screen cannot be accepted.
+        Design::Screen => format!("tagperf run {scenario} --design blocks"),
+    };
     let judgement = &report.judgement;
     match judgement.outcome {
         Outcome::Fail => {
