@@ -132,7 +132,7 @@ impl Run {
             Stop::Decided | Stop::BlocksSpent | Stop::TimeSpent
         ) {
             watch.hear(Event::Explain);
-            let slots = plan::explain(&self.header.plan, self.confirmation.as_ref());
+            let slots = plan::explain(&self.header.plan);
             let slots = self.left(&slots);
             if let Err(halt) = self
                 .carry_out(&slots, bench, journal, limits, interrupt, watch)

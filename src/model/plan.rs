@@ -23,6 +23,48 @@ pub struct Plan {
     pub traced_blocks: usize,
 }
 
+impl Plan {
+    /// The questions that traced trials answer: what happens with a tag and what it needs, and not without it.
+    ///
+    /// Also in a screen each is asked alone: a misbehaviour is that of a tag, and many harmless tags together
+    /// may look like one.
+    pub fn explained(&self) -> Vec<Contrast> {
+        if self.design == Design::Blocks {
+            return self.contrasts.clone();
+        }
+        let everything = self.arms.last().cloned().unwrap_or_default();
+        let arm = |present: &dyn Fn(&String) -> bool| {
+            Arm(everything
+                .0
+                .iter()
+                .filter(|id| present(id))
+                .cloned()
+                .collect())
+        };
+        self.factors
+            .iter()
+            .map(|factor| Contrast {
+                tag: factor.tag.clone(),
+                with: arm(&|id| factor.members.contains(id) || factor.needs.contains(id)),
+                without: arm(&|id| factor.needs.contains(id)),
+            })
+            .collect()
+    }
+
+    /// Every arm of [`Plan::explained`] once.
+    pub fn traced_arms(&self) -> Vec<Arm> {
+        let mut arms: Vec<Arm> = Vec::new();
+        for contrast in self.explained() {
+            for arm in [contrast.without, contrast.with] {
+                if !arms.contains(&arm) {
+                    arms.push(arm);
+                }
+            }
+        }
+        arms
+    }
+}
+
 /// Which arms a block has.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]

@@ -224,7 +224,8 @@ pub fn trials(plan: &Plan, blocks: usize) -> usize {
         Design::Blocks => plan.arms.len(),
         Design::Screen => 2,
     };
-    each * blocks + plan.arms.len() * (plan.warm_up_blocks + plan.traced_blocks)
+    let traced = plan.traced_arms().len() * plan.traced_blocks;
+    each * blocks + plan.arms.len() * plan.warm_up_blocks + traced
 }
 
 #[cfg(test)]
@@ -338,7 +339,8 @@ mod tests {
         // c cannot work without a, so it is in neither arm of a's question.
         assert_eq!(asked(0), ("a+b+d".into(), "b+d".into()));
         assert_eq!(plan.schedule.looks, [16, 24, 36, 48, 72, 96]);
-        assert_eq!(trials(&plan, 16), 32 + 2 * 3);
+        // Warm-up of two arms; control, a, b, c with a, and d are traced.
+        assert_eq!(trials(&plan, 16), 32 + 2 + 5 * 2);
     }
 
     #[test]

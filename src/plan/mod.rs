@@ -88,41 +88,11 @@ fn fresh_block(plan: &Plan, confirming: &Confirming) -> Next {
     Next::Block(block(plan, Purpose::Confirm, number, &arms))
 }
 
-/// The traced trials, `traced_blocks` times: every arm of every contrast; of a screen, the control, everything,
-/// and the arms of what was asked again.
-pub fn explain(plan: &Plan, confirmation: Option<&Confirmation>) -> Vec<Slot> {
-    let mut arms = plan.arms.clone();
-    for arm in arms_of(confirmation.iter().flat_map(|c| &c.contrasts)) {
-        if !arms.contains(&arm) {
-            arms.push(arm);
-        }
-    }
+/// The traced trials: every arm that explains, `traced_blocks` times.
+pub fn explain(plan: &Plan) -> Vec<Slot> {
+    let arms = plan.traced_arms();
     (1..=plan.traced_blocks)
         .flat_map(|number| block(plan, Purpose::Explain, number, &arms))
-        .collect()
-}
-
-/// The questions that the traced trials can answer: each tag's own, and where a screen traced no arm without
-/// it, everything against the control.
-pub fn explained(plan: &Plan, confirmation: Option<&Confirmation>) -> Vec<Contrast> {
-    if plan.design == Design::Blocks {
-        return plan.contrasts.clone();
-    }
-    let asked_again = |tag: &str| {
-        let contrasts = confirmation.into_iter().flat_map(|c| &c.contrasts);
-        contrasts.into_iter().find(|contrast| contrast.tag == tag)
-    };
-    let everything = plan.arms.last().cloned().unwrap_or_default();
-    plan.contrasts
-        .iter()
-        .map(|contrast| match asked_again(&contrast.tag) {
-            Some(own) => own.clone(),
-            None => Contrast {
-                tag: contrast.tag.clone(),
-                with: everything.clone(),
-                without: Arm::control(),
-            },
-        })
         .collect()
 }
 
@@ -397,22 +367,18 @@ mod tests {
     }
 
     #[test]
-    fn a_screens_suspects_are_traced_on_arms_of_their_own() {
-        let plan = screen(&[("a", &[]), ("b", &[]), ("c", &[]), ("d", &[])]);
-        let confirmation = Confirmation {
-            contrasts: vec![plan.contrasts[1].clone()],
-            schedule: plan.schedule.clone(),
-        };
-        let arms: BTreeSet<String> = explain(&plan, Some(&confirmation))
+    fn a_screens_tags_are_traced_one_by_one() {
+        let plan = screen(&[("a", &[]), ("b", &["a"]), ("c", &[]), ("d", &[])]);
+        let arms: BTreeSet<String> = explain(&plan)
             .iter()
             .map(|slot| slot.arm.to_string())
             .collect();
         assert_eq!(
             arms,
-            ["a+b+c+d", "a+c+d", "control"].map(String::from).into()
+            ["control", "a", "a+b", "c", "d"].map(String::from).into()
         );
-        let asked = explained(&plan, Some(&confirmation));
-        assert_eq!(asked[0].without, Arm::control());
-        assert_eq!(asked[1].without.to_string(), "a+c+d");
+        let asked = plan.explained();
+        assert_eq!(asked[1].without.to_string(), "a");
+        assert!(asked.iter().all(|contrast| contrast.moved().count() == 1));
     }
 }

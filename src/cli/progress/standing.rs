@@ -34,7 +34,7 @@ impl Standing {
             before: plan.warm_up_blocks * per_block,
             per_block,
             looks: plan.schedule.looks.clone(),
-            traced: plan.traced_blocks * plan.arms.len(),
+            traced: plan.traced_blocks * plan.traced_arms().len(),
             tracing: false,
             done: resumed,
             expected: 0,
@@ -96,14 +96,18 @@ impl Standing {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::model::Schedule;
+    use crate::model::{Contrast, Schedule};
 
     #[test]
     fn traced_trials_come_after_the_looks() {
         let plan = Plan {
             seed: 1,
             arms: vec![Arm::control(), Arm(vec!["a".into()])],
-            contrasts: vec![],
+            contrasts: vec![Contrast {
+                tag: "a".into(),
+                with: Arm(vec!["a".into()]),
+                without: Arm::control(),
+            }],
             design: Design::Blocks,
             factors: vec![],
             schedule: Schedule {

@@ -192,7 +192,7 @@ fn count<'a>(cells: impl Iterator<Item = &'a Cell>) -> [usize; 3] {
 mod tests {
     use super::*;
     use crate::model::{
-        Arm, Basis, Contrast, Effect, Environment, Fingerprint, Gate, Inconclusive, Reason,
+        Arm, Basis, Contrast, Effect, Environment, Factor, Fingerprint, Gate, Inconclusive, Reason,
         ScenarioInfo, Schedule,
     };
 
@@ -208,7 +208,11 @@ mod tests {
             arms: vec![arm(&[]), arm(&["a"]), arm(&["b"]), arm(&["c"])],
             contrasts: ["a", "b", "c"].map(contrast).into(),
             design,
-            factors: vec![],
+            factors: vec![Factor {
+                tag: "c".into(),
+                members: vec!["c".into()],
+                needs: vec![],
+            }],
             schedule: Schedule {
                 looks: vec![10, 20],
                 weights: vec![0.5, 0.5],
@@ -333,7 +337,8 @@ mod tests {
     #[test]
     fn a_screen_counts_pairs_of_trials() {
         let mut story = Story::new(&plan(Design::Screen), 0);
-        assert_eq!(story.standing.expected, 2 + 10 * 2 + 3 * 4);
+        // Traced: the control and the tag, three times.
+        assert_eq!(story.standing.expected, 2 + 10 * 2 + 3 * 2);
         assert_eq!(story.phase(Purpose::Measure, 3), "pair 3");
         assert_eq!(
             story.look(
