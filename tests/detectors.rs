@@ -1,13 +1,13 @@
 //! Detectors fire on what they are for, name the code, and stay silent on everything else.
 
-#[path = "detectors/attribution.rs"]
-mod attribution;
 #[path = "detectors/bounds.rs"]
 mod bounds;
 #[path = "detectors/recordings.rs"]
 mod recordings;
 #[path = "detectors/silent.rs"]
 mod silent;
+#[path = "detectors/unseen.rs"]
+mod unseen;
 mod visits;
 
 use tagperf::detect::{ALL, Arms, Detector};

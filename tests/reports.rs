@@ -22,8 +22,8 @@ use sample::{
 use screened::screened;
 use tagperf::chart::{self, Theme};
 use tagperf::model::{
-    Baseline, BaselineUse, Confirmed, Finding, Interval, Outcome, PageChange, Reason, ReasonId,
-    Report, SpeedRatio, Stop,
+    Baseline, BaselineUse, Confirmed, Interval, Outcome, PageChange, Reason, ReasonId, Report,
+    SpeedRatio, Stop,
 };
 use tagperf::report::{self, terminal};
 
@@ -474,31 +474,6 @@ fn reason(id: ReasonId, tag: Option<&str>, text: &str) -> Reason {
         metric: None,
         text: text.into(),
     }
-}
-
-#[test]
-fn a_finding_of_all_tags_together_is_told_as_one() {
-    let mut report = screened();
-    let mut finding = sample().findings[0].clone();
-    finding.tag = Finding::TOGETHER.into();
-    report.gate.forbid = vec![finding.id.clone()];
-    report.findings = vec![finding];
-    report.judgement.outcome = Outcome::Fail;
-    let text = "runaway_scroll happens with all tags and not without them";
-    report.judgement.reasons = vec![reason(ReasonId::ForbiddenFinding, None, text)];
-    let terminal = on_terminal(&report, 120, false);
-    for line in [
-        "all tags together: runaway_scroll",
-        "forbidden: runaway_scroll with all tags together",
-        "--design blocks",
-    ] {
-        assert!(terminal.contains(line), "{line}: {terminal}");
-    }
-    let markdown = render("markdown", &report);
-    assert!(
-        markdown.contains("**`runaway_scroll`** in `all tags together` (severe, forbidden"),
-        "{markdown}"
-    );
 }
 
 #[test]

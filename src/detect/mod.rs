@@ -56,7 +56,7 @@ pub struct Findings {
     pub unseen: Vec<Unseen>,
 }
 
-/// What every detector finds in the traced trials, tag by tag, and in a screen with all tags together.
+/// What every detector finds in the traced trials, tag by tag. The arms of a contrast must differ by its tag alone.
 ///
 /// A tag is only judged when both its arms have a traced trial. Control trials whose trace is incomplete
 /// are left out: they would make the tag look worse than it is.
@@ -71,15 +71,9 @@ pub fn findings<'t>(
         let contrast = contrasts.iter().find(|contrast| contrast.tag == tag.id);
         all.unseen.extend(traced.unseen(tag, contrast));
         if let Some(contrast) = contrast {
-            // Arms that differ by other tags as well, as in a screen, blame a tag for its own code alone.
-            let alone = is_alone(tag, contrast);
-            let found = traced.found(tag, contrast).into_iter();
-            all.found
-                .extend(found.filter(|it| alone || is_own(tag, it.culprit.as_ref())));
+            all.found.extend(traced.found(tag, contrast));
         }
     }
-    let together = together(tags, contrasts, &traced, &all.found);
-    all.found.extend(together);
     all
 }
 
@@ -158,60 +152,6 @@ impl<'t> Traced<'t> {
             .flat_map(|detector| (detector.detect)(&arms))
             .collect()
     }
-}
-
-/// What a screen's tags do together, as far as no tag's own finding accounts for it.
-///
-/// Handlers of a snippet in the page, scripts that a tag loads in turn and code that the trace does not name
-/// are no tag's own code by their address. Where the arms differ by many tags they are nobody's, and yet they
-/// come with the tags.
-fn together(
-    tags: &[TagInfo],
-    contrasts: &[Contrast],
-    traced: &Traced,
-    found: &[Finding],
-) -> Vec<Finding> {
-    // Tags without arms of their own all have the same question.
-    let shared = tags.iter().find_map(|tag| {
-        let own = |contrast: &&Contrast| contrast.tag == tag.id && !is_alone(tag, contrast);
-        Some((tag, contrasts.iter().find(own)?))
-    });
-    let Some((tag, contrast)) = shared else {
-        return Vec::new();
-    };
-    let all = TagInfo {
-        id: Finding::TOGETHER.into(),
-        urls: tags.iter().flat_map(|tag| tag.urls.clone()).collect(),
-        ..tag.clone()
-    };
-    let accounts = |own: &Finding, other: &Finding| {
-        let culprit = other.culprit.as_ref();
-        let mut of_tag = tags.iter().filter(|tag| tag.id == own.tag);
-        own.id == other.id
-            && (place(own.culprit.as_ref()) == place(culprit)
-                || of_tag.any(|tag| is_own(tag, culprit)))
-    };
-    let found_together = traced.found(&all, contrast).into_iter();
-    found_together
-        .filter(|other| !found.iter().any(|own| accounts(own, other)))
-        .collect()
-}
-
-/// The contrast's arms differ by the tag, or by the members of the group, and by nothing else.
-fn is_alone(tag: &TagInfo, contrast: &Contrast) -> bool {
-    contrast.moved().count() <= tag.members.len().max(1)
-}
-
-fn is_own(tag: &TagInfo, culprit: Option<&CodeLocation>) -> bool {
-    culprit.is_some_and(|code| tag.urls.iter().any(|url| url.matches(&code.url)))
-}
-
-/// The code as far as two arms agree on it: queries are drawn anew, and snippets move lines down.
-fn place(code: Option<&CodeLocation>) -> Option<(&str, &str, u32)> {
-    code.map(|code| {
-        let url = code.url.split(['?', '#']).next().unwrap_or(&code.url);
-        (url, code.function.as_str(), code.column)
-    })
 }
 
 /// At least two thirds of the trials.

@@ -64,11 +64,7 @@ pub fn judge(evidence: &Evidence, gate: &Gate) -> Judgement {
     if tags.is_empty() {
         reasons.push(words::no_tags());
     }
-    let together = evidence.findings.iter().filter(|it| it.is_together());
-    let together = together
-        .filter(|finding| gate.forbid.contains(&finding.id))
-        .map(|finding| (Outcome::Fail, words::forbidden_together(finding)));
-    for (own, reason) in run_reason(evidence, gate).into_iter().chain(together) {
+    if let Some((own, reason)) = run_reason(evidence, gate) {
         if own > outcome {
             reasons.clear();
         }
@@ -138,7 +134,7 @@ fn tag_verdict(tag: &TagInfo, cells: &[Cell], evidence: &Evidence, gate: &Gate) 
         .map(|(_, r)| r)
         .collect();
     if outcome == Outcome::Pass {
-        reasons.push(words::passed(tag, cells, evidence, gate));
+        reasons.push(words::passed(tag, cells, gate));
     }
     TagVerdict {
         tag: tag.id.clone(),

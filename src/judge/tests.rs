@@ -360,31 +360,6 @@ fn a_missing_trace_decides_nothing_about_further_trials() {
 }
 
 #[test]
-fn a_forbidden_finding_that_is_no_tags_own_fails_the_run() {
-    let mut case = Case::new(vec![good("a", "cpu"), good("a", "lcp")]);
-    case.findings = vec![finding(Finding::TOGETHER)];
-    let judgement = case.judge();
-    assert_eq!(
-        (judgement.outcome, judgement.reasons.len()),
-        (Outcome::Fail, 1)
-    );
-    let reason = &judgement.reasons[0];
-    assert_eq!(
-        (reason.id, &reason.tag),
-        (ReasonId::ForbiddenFinding, &None)
-    );
-    assert!(reason.text.contains("--design blocks"), "{}", reason.text);
-    let of_tag = &judgement.tags[0];
-    assert_eq!(of_tag.outcome, Outcome::Pass);
-    assert!(
-        of_tag.reasons[0].text.contains("may be its doing"),
-        "{of_tag:?}"
-    );
-    case.gate.forbid.clear();
-    assert_eq!(case.judge().outcome, Outcome::Pass);
-}
-
-#[test]
 fn lost_trials_are_not_measured_and_a_retry_is_no_loss() {
     let mut case = Case::new(vec![good("a", "cpu"), good("a", "lcp")]);
     for block in 1..=4 {

@@ -10,8 +10,8 @@ use crate::model::{BaselineUse, Basis, Effect, MetricInfo, Reason, ReasonId, Spe
 use super::Evidence;
 
 pub(super) use run::{
-    broke_off, by_choice, did_not_run, forbidden, forbidden_together, lost, no_effect, no_tags,
-    no_trials, not_examined, passed,
+    broke_off, by_choice, did_not_run, forbidden, lost, no_effect, no_tags, no_trials,
+    not_examined, passed,
 };
 pub(super) use since::{baseline_differs, baseline_missing};
 pub use undecided::forecast;

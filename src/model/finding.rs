@@ -24,16 +24,6 @@ pub struct Finding {
     pub seen_of: usize,
 }
 
-impl Finding {
-    /// Stands for a tag where a screen shows the misbehaviour with all its tags and not without them, and no
-    /// tag's own finding accounts for it. Ids of tags have no blanks.
-    pub const TOGETHER: &str = "all tags together";
-
-    pub fn is_together(&self) -> bool {
-        self.tag == Self::TOGETHER
-    }
-}
-
 /// A tag whose misbehaviour could not have been seen: that nothing was found says nothing.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Unseen {

@@ -5,7 +5,7 @@ use crate::model::{
     Verdict,
 };
 
-use super::super::{Evidence, LOST_AT_MOST};
+use super::super::LOST_AT_MOST;
 use super::{run_reason, tag_reason};
 
 /// A tag that did not run in its own arm has no cost that could be measured.
@@ -29,14 +29,6 @@ pub(in crate::judge) fn forbidden(finding: &Finding) -> Reason {
         &finding.tag,
         format!("{}: {}", finding.id, finding.summary),
     )
-}
-
-pub(in crate::judge) fn forbidden_together(finding: &Finding) -> Reason {
-    let text = format!(
-        "{} happens with all tags and not without them, and no tag's own code could be named: trace them one by one with --design blocks; {}",
-        finding.id, finding.summary
-    );
-    run_reason(ReasonId::ForbiddenFinding, text)
 }
 
 /// Nothing was found of a tag in which nothing could have been seen.
@@ -75,21 +67,13 @@ pub(in crate::judge) fn not_examined(unseen: &Unseen, forbid: &[String], stop: &
     tag_reason(ReasonId::NotExamined, &unseen.tag, text)
 }
 
-pub(in crate::judge) fn passed(
-    tag: &TagInfo,
-    cells: &[Cell],
-    evidence: &Evidence,
-    gate: &Gate,
-) -> Reason {
+pub(in crate::judge) fn passed(tag: &TagInfo, cells: &[Cell], gate: &Gate) -> Reason {
     let gated = cells
         .iter()
         .filter(|cell| cell.gated && !cell.effect.fresh && cell.effect.tag == tag.id);
     let within = gated.filter(|cell| cell.verdict == Verdict::Ok).count();
-    let mut together = evidence.findings.iter().filter(|it| it.is_together());
     let found = if gate.forbid.is_empty() {
         "no finding is forbidden"
-    } else if together.any(|finding| gate.forbid.contains(&finding.id)) {
-        "what was found with all tags together may be its doing"
     } else {
         "nothing forbidden was found"
     };

@@ -95,10 +95,7 @@ pub fn headline(report: &Report, pen: &Pen) -> Result<String> {
         let findings = selection::findings(report).into_iter();
         let mut forbidden: Vec<String> = findings
             .filter(|finding| selection::is_forbidden(report, finding))
-            .map(|finding| match finding.is_together() {
-                true => format!("{} with {}", finding.id, finding.tag),
-                false => finding.id.clone(),
-            })
+            .map(|finding| finding.id.clone())
             .collect();
         forbidden.dedup();
         if !forbidden.is_empty() {
@@ -178,9 +175,6 @@ pub fn next(report: &Report, folder: Option<&str>) -> Option<String> {
                 .iter()
                 .find(|cell| cell.gated && cell.verdict == Verdict::Regressed);
             let subject = match (forbidden, regressed) {
-                (Some(finding), _) if finding.is_together() => {
-                    return Some(format!("tagperf run {scenario} --design blocks"));
-                }
                 (Some(finding), _) => &finding.id,
                 (None, Some(cell)) => &cell.effect.metric,
                 (None, None) => return Some(format!("tagperf run {scenario}")),
