@@ -10,7 +10,7 @@ mod procedure;
 mod screening;
 
 use noise::Noise;
-use procedure::{FRESH_LEVEL, Fate, blocks, differences, follow, fresh_looks, repeated};
+use procedure::{Fate, blocks, differences, follow, fresh_looks, repeated};
 use screening::{Asking, Page, adaptive, screen};
 use tagperf::stats::*;
 
@@ -312,7 +312,7 @@ fn coverage_of_confirmed_suspicions() {
         let mut rng = Rng::stream(10, stream as u64);
         let again = |rng: &mut Rng, beyond: f64| {
             let d = pair(rng, noise, 40, beyond);
-            follow(&d, &fresh, FRESH_LEVEL, FRESH_LEVEL).0 == Fate::Regressed
+            follow(&d, &fresh, ALPHA_CONFIRM, ALPHA_CONFIRM).0 == Fate::Regressed
         };
         for _ in 0..runs / 3 {
             let d = pair(&mut rng, noise, 40, 0.0);
@@ -328,7 +328,7 @@ fn coverage_of_confirmed_suspicions() {
     }
     assert!(suspected >= runs / 20, "{suspected}");
     assert!(
-        confirmed <= at_most(suspected, FRESH_LEVEL),
+        confirmed <= at_most(suspected, ALPHA_CONFIRM),
         "{confirmed} of {suspected}"
     );
     assert!(kept >= bad * 95 / 100, "{kept} of {bad}");

@@ -1,10 +1,10 @@
 //! What does it cost to ask again before the gate fails, and what does it save?
 
-use tagperf::stats::{Looks, Rng, fixed, gate, schedule};
+use tagperf::stats::{ALPHA_CONFIRM, Looks, Rng, fixed, gate, schedule};
 
 use super::family::{METRICS, WEIGHTS, correlated};
 use super::noise::Noise;
-use super::procedure::{FRESH_LEVEL, Fate, differences, follow, fresh_looks, repeated};
+use super::procedure::{Fate, differences, follow, fresh_looks, repeated};
 use super::table::{Table, percent};
 
 const CLEAN_RUNS: usize = 4000;
@@ -27,12 +27,12 @@ struct Rule {
 
 #[rustfmt::skip]
 const RULES: [Rule; 7] = [
-    Rule { name: "6, 20 and 40", looks: |_| fresh_looks(CAP), level: FRESH_LEVEL },
-    Rule { name: "6 and n", looks: |n| evenly(vec![6, n]), level: FRESH_LEVEL },
-    Rule { name: "6, n and 2n", looks: |n| evenly(vec![6, n, 2 * n]), level: FRESH_LEVEL },
-    Rule { name: "6, 14, 24 and 40", looks: |_| with(vec![6, 14, 24, 40], vec![0.32, 0.20, 0.22, 0.26]), level: FRESH_LEVEL },
-    Rule { name: "n", looks: once, level: FRESH_LEVEL },
-    Rule { name: "7", looks: |_| once(7), level: FRESH_LEVEL },
+    Rule { name: "6, 20 and 40", looks: |_| fresh_looks(CAP), level: ALPHA_CONFIRM },
+    Rule { name: "6 and n", looks: |n| evenly(vec![6, n]), level: ALPHA_CONFIRM },
+    Rule { name: "6, n and 2n", looks: |n| evenly(vec![6, n, 2 * n]), level: ALPHA_CONFIRM },
+    Rule { name: "6, 14, 24 and 40", looks: |_| with(vec![6, 14, 24, 40], vec![0.32, 0.20, 0.22, 0.26]), level: ALPHA_CONFIRM },
+    Rule { name: "n", looks: once, level: ALPHA_CONFIRM },
+    Rule { name: "7", looks: |_| once(7), level: ALPHA_CONFIRM },
     Rule { name: "n, at 1 %", looks: once, level: 0.01 },
 ];
 /// The rule that a run follows.
@@ -157,7 +157,7 @@ fn tally(rng: &mut Rng, noise: Noise, tags: usize, beyond: f64, runs: usize) -> 
                 let looks = (rule.looks)(suspect.blocks);
                 for &metric in &suspect.metrics {
                     let d = costs(&fresh, arm, suspect.tag, metric);
-                    let (fate, spent) = follow(&d, &looks, rule.level, FRESH_LEVEL);
+                    let (fate, spent) = follow(&d, &looks, rule.level, ALPHA_CONFIRM);
                     confirmed |= counts(suspect) && fate == Fate::Regressed;
                     blocks = blocks.max(spent);
                 }

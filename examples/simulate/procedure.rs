@@ -1,6 +1,6 @@
 //! The procedure as a run follows it, on simulated loads: lay out blocks, look, judge.
 
-use tagperf::stats::{DUST, Looks, Rng, repeated_p, signed_rank_p};
+use tagperf::stats::{DUST, Looks, Rng, confirmation, repeated_p, signed_rank_p};
 
 use super::noise::Noise;
 
@@ -63,15 +63,17 @@ pub fn follow(d: &[f64], looks: &Looks, regressed: f64, ok: f64) -> (Fate, usize
     )
 }
 
-/// The error of calling a suspicion confirmed, and of calling it cleared, on fresh blocks.
-pub const FRESH_LEVEL: f64 = 0.05;
-
 /// When the fresh blocks that confirm or clear a suspicion are judged.
 ///
 /// Six blocks can just decide: 2⁻⁶ / 0.32 is below 5 %.
 pub fn fresh_looks(cap: usize) -> Looks {
+    let looks = confirmation();
+    let scaled = |blocks: &usize| match *blocks {
+        first if first == looks.blocks[0] => first,
+        later => later * cap / 40,
+    };
     Looks {
-        blocks: vec![6, cap / 2, cap],
-        weights: vec![0.32, 0.28, 0.40],
+        blocks: looks.blocks.iter().map(scaled).collect(),
+        weights: looks.weights.clone(),
     }
 }

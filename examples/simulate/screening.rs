@@ -1,19 +1,13 @@
 //! The scheme for many tags as a run follows it, on simulated loads: screen, suspect, confirm.
 
 use tagperf::stats::{
-    DUST, HuberFit, Looks, Pair, Rng, fold_over, gate, huber, schedule, screen_looks,
-    signed_rank_p, t_sf,
+    ALPHA, ALPHA_CONFIRM, ALPHA_DOUBT, ALPHA_OK, DUST, HuberFit, Looks, Pair, Rng, fold_over, gate,
+    huber, schedule, screen_looks, signed_rank_p, t_sf,
 };
 
 use super::noise::Noise;
-use super::procedure::{FRESH_LEVEL, Fate, fresh_looks};
+use super::procedure::{Fate, fresh_looks};
 
-/// The error that a run may spend on blaming good tags.
-pub const BLAME: f64 = 0.01;
-/// The error of "ok", per tag.
-pub const OK: f64 = 0.05;
-/// A tag that is open at the end of the screen is in doubt when its p-value is at most this.
-const DOUBT: f64 = 0.10;
 /// Tags that are asked again at most.
 const MOST_ASKED: usize = 6;
 /// Unadjusted p-value of "costs something" at which a tag is worth a question about its company.
@@ -74,7 +68,9 @@ pub fn screen(rng: &mut Rng, noise: Noise, page: &Page, margin: f64, looks: &Loo
             below[tag] = below[tag].min((1.0 - above) / weight);
         }
         let flagged = blamed(&p);
-        let ok: Vec<bool> = (0..tags).map(|t| below[t] <= OK && !flagged[t]).collect();
+        let ok: Vec<bool> = (0..tags)
+            .map(|t| below[t] <= ALPHA_OK && !flagged[t])
+            .collect();
         look += 1;
         if look == looks.blocks.len() || (0..tags).all(|t| flagged[t] || ok[t]) {
             break (n, fit, flagged, ok);
@@ -110,7 +106,7 @@ fn pairs(page: &Page, design: &[Pair], noise: &[f64]) -> (Vec<f64>, Vec<f64>) {
 /// Which tags the gate flags, by one metric.
 fn blamed(p: &[f64]) -> Vec<bool> {
     let cells: Vec<[f64; 1]> = p.iter().map(|p| [*p]).collect();
-    let judged = gate(&cells, &[1.0], BLAME).expect("p-values");
+    let judged = gate(&cells, &[1.0], ALPHA).expect("p-values");
     judged.iter().map(|tag| tag.regressed).collect()
 }
 
@@ -130,7 +126,7 @@ impl Screened {
     /// The tags to ask again, the least p-values first.
     fn asked(&self, asking: Asking) -> Vec<usize> {
         let doubtful = !matches!(asking, Asking::Suspects(_));
-        let in_doubt = |t: usize| doubtful && !self.ok[t] && self.p[t] <= DOUBT;
+        let in_doubt = |t: usize| doubtful && !self.ok[t] && self.p[t] <= ALPHA_DOUBT;
         let mut all: Vec<usize> = (0..self.p.len())
             .filter(|t| self.flagged[*t] || in_doubt(*t))
             .collect();
@@ -176,7 +172,7 @@ pub fn leave_one_out(
     cap: usize,
 ) -> (Vec<Fate>, usize) {
     let tags: Vec<usize> = (0..page.costs.len()).collect();
-    let looks = schedule(tags.len() as f64, cap, BLAME).expect("a valid schedule");
+    let looks = schedule(tags.len() as f64, cap, ALPHA).expect("a valid schedule");
     follow_blocks(rng, noise, &beyond(page, margin, &tags), &looks, &blamed)
 }
 
@@ -228,7 +224,7 @@ fn follow_blocks(
         for (t, blamed) in blame(&p).into_iter().enumerate() {
             if blamed {
                 fates[t] = Fate::Regressed;
-            } else if below[t] <= OK {
+            } else if below[t] <= ALPHA_OK {
                 fates[t] = Fate::Ok;
             }
         }
@@ -284,7 +280,7 @@ pub fn adaptive(rng: &mut Rng, noise: Noise, page: &Page, margin: f64, asking: A
     let (looks, blame): (Looks, Blame) = match asking {
         Asking::Both(cap) | Asking::Suspects(cap) => (fresh_looks(cap), &by_standing),
         Asking::Afresh(cap) => {
-            let looks = schedule(asked.len() as f64, cap, BLAME);
+            let looks = schedule(asked.len() as f64, cap, ALPHA);
             (looks.expect("a valid schedule"), &blamed)
         }
     };
@@ -310,7 +306,7 @@ fn confirmed(p: &[f64], suspect: &[bool]) -> Vec<bool> {
         .zip(suspect)
         .map(|(p, suspect)| {
             if *suspect {
-                *p <= FRESH_LEVEL
+                *p <= ALPHA_CONFIRM
             } else {
                 gated.next() == Some(true)
             }

@@ -7,6 +7,7 @@ use crate::compare;
 use crate::model::{
     Baseline, BaselineUse, Design, Environment, Mismatch, RunHeader, Sample, Speed,
 };
+use crate::report::quoted;
 
 /// A baseline with the file that it came from.
 pub struct Accepted {
@@ -100,25 +101,4 @@ fn why_not(then: &Speed, now: &Speed) -> String {
         then.machine(),
         now.machine()
     )
-}
-
-/// `text` as one word of a POSIX shell.
-fn quoted(text: &str) -> String {
-    let plain = |c: char| c.is_ascii_alphanumeric() || "_-./:@%+=,".contains(c);
-    if !text.is_empty() && text.chars().all(plain) {
-        return text.to_owned();
-    }
-    format!("'{}'", text.replace('\'', "'\\''"))
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn the_command_can_be_pasted() {
-        assert_eq!(quoted("out/run 1"), "'out/run 1'");
-        assert_eq!(quoted("a'b"), "'a'\\''b'");
-        assert_eq!(quoted("tagperf-out/a/b"), "tagperf-out/a/b");
-    }
 }

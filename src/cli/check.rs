@@ -88,7 +88,7 @@ fn text(outlook: &Outlook) -> Result<String, std::fmt::Error> {
         Design::Screen => {
             writeln!(
                 out,
-                "  arms     a screen: pairs of trials, a random half of {} tags and the other half",
+                "  arms     a screen: pairs of trials, each a random half of {} and the other half",
                 plan.factors.len()
             )?;
         }

@@ -15,18 +15,9 @@ use crate::model::{
     Basis, Confirmation, Contrast, Design, Effect, Gate, Interval, Margin, MetricInfo, Plan,
     Purpose, Sample, Schedule,
 };
-use crate::stats::{DUST, WalshAverages, mde, median, signed_rank_p};
+use crate::stats::{ALPHA, ALPHA_CONFIRM, DUST, POWER, WalshAverages, mde, median, signed_rank_p};
 
 use pairs::{Pairs, pair_up};
-
-/// Family-wise error rate that the intervals share with the gate.
-const ALPHA: f64 = 0.01;
-
-/// Chance that fresh trials confirm a suspicion that is none.
-const ALPHA_CONFIRM: f64 = 0.05;
-
-/// Power at which the smallest detectable effect is told.
-const POWER: f64 = 0.8;
 
 /// The effect of every tag on every metric, tags in the plan's order, metrics in the table's.
 pub fn effects(

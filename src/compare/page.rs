@@ -1,8 +1,5 @@
 use crate::model::{Arm, Baseline, Contrast, Gate, Interval, PageChange, Purpose, Reading, Sample};
-use crate::stats::{hodges_lehmann_shift, shift_interval};
-
-/// One-sided error rate of each end of the interval.
-const ALPHA: f64 = 0.01;
+use crate::stats::{ALPHA, hodges_lehmann_shift, shift_interval};
 
 /// How the page without tags changed from the baseline's run to this one, for every gated metric.
 ///

@@ -6,9 +6,9 @@ use crate::model::{
     Arm, Basis, Confounding, Contrast, Effect, Gate, Interval, MetricInfo, Plan, Purpose, Reading,
     Sample, Screen, TagInteraction,
 };
-use crate::stats::{DUST, HuberFit, huber, median};
+use crate::stats::{ALPHA, DUST, HuberFit, POWER, huber, median};
 
-use super::{ALPHA, POWER, looks_reached, margin_of};
+use super::{looks_reached, margin_of};
 
 /// Correlation of two tags' columns above which their costs are told apart poorly.
 const CONFOUNDED: f64 = 0.5;

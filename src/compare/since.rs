@@ -2,10 +2,10 @@ use crate::model::{
     Baseline, BaselineCell, Basis, Contrast, Effect, Gate, Interval, MetricInfo, Purpose, Sample,
     Scaling, Schedule, SpeedRatio, Unit,
 };
-use crate::stats::Growth;
+use crate::stats::{ALPHA, ALPHA_CONFIRM, Growth};
 
 use super::pairs::pair_up;
-use super::{ALPHA, ALPHA_CONFIRM, looks_reached, margin_of};
+use super::{looks_reached, margin_of};
 
 /// What a run is compared with.
 pub struct Since<'a> {

@@ -17,12 +17,6 @@ use crate::model::{
 };
 use crate::stats;
 
-/// Chance that a run without any harmful tag fails: the error budget of the gate.
-const ALPHA: f64 = 0.01;
-
-/// Probability with which an effect shall be seen.
-const SEEN: f64 = 0.8;
-
 /// All checks that have something to say of these readings, and the worst of their words.
 pub fn examine(readings: &Readings) -> (Fitness, Vec<MachineCheck>) {
     let checks: Vec<MachineCheck> = checks::ALL

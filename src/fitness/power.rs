@@ -1,6 +1,7 @@
 //! Noise → blocks: what the gate's margins take on this machine.
 
-use super::{ALPHA, Gate, Longest, Needed, Noise, Plan, Power, SEEN, stats};
+use super::stats::{ALPHA, POWER};
+use super::{Gate, Longest, Needed, Noise, Plan, Power, stats};
 
 /// The pairs that noise is given for; any number would do, since it goes with their square root.
 const PAIRS: usize = 20;
@@ -101,7 +102,7 @@ impl Asked<'_> {
     /// The smallest effect that [`PAIRS`] pairs see at `level`.
     fn seen(&self, level: f64) -> Option<f64> {
         let z = |p| stats::normal_quantile(p).ok();
-        let stricter = (z(1.0 - level)? + z(SEEN)?) / (z(1.0 - ALPHA)? + z(SEEN)?);
+        let stricter = (z(1.0 - level)? + z(POWER)?) / (z(1.0 - ALPHA)? + z(POWER)?);
         let [_, twenty, _] = self.noise.detectable?;
         Some(twenty * stricter)
     }
@@ -113,17 +114,12 @@ impl Asked<'_> {
             .iter()
             .find(|look| look.0 >= blocks)
             .or(self.looks.last())?;
-        Some(two_digits(stats::mde_at(self.seen(*level)?, PAIRS, blocks)))
+        Some(stats::two_digits_up(stats::mde_at(
+            self.seen(*level)?,
+            PAIRS,
+            blocks,
+        )))
     }
-}
-
-fn two_digits(value: f64) -> f64 {
-    if value <= 0.0 || !value.is_finite() {
-        return value;
-    }
-    let digit = 10f64.powf(value.log10().floor() - 1.0);
-    // Rounding error must not lift 80 to 81.
-    (value / digit - 1e-9).ceil() * digit
 }
 
 /// The metric that alone holds the others up, and the margin with which it would not.

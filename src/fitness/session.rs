@@ -2,9 +2,8 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::{
-    ALPHA, Arm, Certificate, Contrast, Fitness, Gate, Noise, Purpose, SEEN, Sample, Session, stats,
-};
+use super::stats::{ALPHA, POWER};
+use super::{Arm, Certificate, Contrast, Fitness, Gate, Noise, Purpose, Sample, Session, stats};
 
 /// No scenario can call a tag that, so that no tag is in this arm.
 const AGAIN: &str = "(again)";
@@ -73,7 +72,7 @@ pub fn noise(samples: &[Sample], contrast: &Contrast, gate: &Gate) -> Vec<Noise>
             let control: Vec<f64> = pairs.values().map(|[without, _]| *without).collect();
             let without = stats::median(&control).ok();
             // No pairs, or too few for an interval: nothing is told.
-            let seen = stats::mde(&differences, ALPHA, SEEN).ok().flatten();
+            let seen = stats::mde(&differences, ALPHA, POWER).ok().flatten();
             Noise {
                 metric: gated.metric.clone(),
                 pairs: pairs.len(),

@@ -4,21 +4,9 @@ use crate::model::{
     Basis, Cell, Confirmed, Design, Effect, Gate, Judgement, Purpose, Reason, ReasonId, Suspicion,
     TrialSummary, Verdict,
 };
-use crate::stats;
+use crate::stats::{self, ALPHA, ALPHA_CONFIRM, ALPHA_DOUBT, ALPHA_OK};
 
 use super::{Evidence, LOST_AT_MOST, words};
-
-/// Chance that a gate suspects a tag of a run without any harmful one.
-const ALPHA_REGRESSED: f64 = 0.01;
-
-/// Chance, per cell, that a cost at or above its margin is called ok.
-const ALPHA_OK: f64 = 0.05;
-
-/// Chance that exact fresh trials confirm a suspicion that is none.
-const ALPHA_CONFIRM: f64 = 0.05;
-
-/// A tag of a finished screen that comes so close to suspicion is asked again as well.
-const ALPHA_NOMINATED: f64 = 0.10;
 
 /// What an effect is of: its basis, tag and metric.
 type Name<'a> = (Basis, &'a str, &'a str);
@@ -44,7 +32,7 @@ pub(super) fn judge(evidence: &Evidence, gate: &Gate) -> (Vec<Cell>, Vec<Suspici
         let gated = is_gated(effect);
         let suspect = match gated {
             true => suspected.contains(&(effect.basis, &effect.tag, &effect.metric)),
-            false => effect.p_regressed.is_some_and(|p| p <= ALPHA_REGRESSED),
+            false => effect.p_regressed.is_some_and(|p| p <= ALPHA),
         };
         let asked = gated.then(|| again.of(effect)).flatten();
         let case = Case {
@@ -244,7 +232,7 @@ fn regressed<'a>(effects: &[&'a Effect], gate: &'a Gate, basis: Basis) -> Vec<Na
     let weights: Vec<f64> = gate.metrics.iter().map(|gated| gated.weight).collect();
     // The weights come from a checked gate and the p-values from tests: there is no error to be had, and
     // without a result no cell is called regressed, which the exit code then shows as undecided.
-    let verdicts = stats::gate(&p, &weights, ALPHA_REGRESSED).unwrap_or_default();
+    let verdicts = stats::gate(&p, &weights, ALPHA).unwrap_or_default();
     tags.into_iter()
         .zip(verdicts)
         .flat_map(|(tag, verdict)| {
@@ -314,7 +302,7 @@ pub fn suspects(judgement: &Judgement, gate: &Gate) -> Vec<String> {
         let undecided_screen = gated_of(&judgement.cells, tag, false)
             .any(|cell| cell.effect.basis == Basis::Screen && cell.verdict != Verdict::Ok);
         let suspected = judgement.suspicions.iter().any(|s| s.tag == *tag);
-        if suspected || (undecided_screen && strongest <= ALPHA_NOMINATED) {
+        if suspected || (undecided_screen && strongest <= ALPHA_DOUBT) {
             found.push((strongest, tag));
         }
     }

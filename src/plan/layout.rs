@@ -1,8 +1,5 @@
 use crate::model::{Arm, Contrast, Design, Factor, Gate, Plan, Schedule};
-use crate::stats::{self, Looks};
-
-/// Chance that a run without any harmful tag fails: the family-wise error rate of the gate.
-pub const ALPHA: f64 = 0.01;
+use crate::stats::{self, ALPHA, Looks};
 
 /// So many factors and more are screened together: apart, they would need more trials.
 const MANY: usize = 4;

@@ -9,7 +9,7 @@ mod layout;
 mod screen;
 
 pub use fresh::confirmation;
-pub use layout::{ALPHA, Layout, Wanted, minimum_blocks, trials};
+pub use layout::{Layout, Wanted, minimum_blocks, trials};
 
 use std::collections::BTreeSet;
 

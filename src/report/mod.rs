@@ -10,7 +10,7 @@ pub mod terminal;
 use anyhow::Result;
 
 pub use json::examination as examination_json;
-pub use say::{baseline_schema, examination_schema, schema};
+pub use say::{baseline_schema, examination_schema, quoted, schema};
 
 use crate::model::Report;
 

@@ -11,6 +11,7 @@ mod distribution;
 mod error;
 mod hodges_lehmann;
 mod huber;
+mod levels;
 mod matrix;
 mod mover;
 mod multiplicity;
@@ -34,13 +35,14 @@ pub use distribution::{normal_quantile, normal_sf, t_quantile, t_sf};
 pub use error::Error;
 pub use hodges_lehmann::{EXACT_BLOCKS, Interval, WalshAverages};
 pub use huber::{HuberFit, huber};
+pub use levels::{ALPHA, ALPHA_CONFIRM, ALPHA_DOUBT, ALPHA_OK, POWER};
 pub use mover::{
     Bounded, Growth, MAX_SPEED_RATIO, WIDENING, mover_difference, speed_is_comparable,
 };
 pub use multiplicity::{
     TagGate, benjamini_hochberg, benjamini_yekutieli, bonferroni, gate, hochberg, holm,
 };
-pub use noise::{blocks_needed, mde, mde_at};
+pub use noise::{blocks_needed, mde, mde_at, two_digits_up};
 pub use null::{critical_rank_sum, critical_signed_rank, rank_sum_sf, signed_rank_sf};
 pub use rank_sum::rank_sum_p;
 pub use rng::Rng;

@@ -44,6 +44,17 @@ pub fn blocks_needed(mde: f64, blocks: usize, margin: f64) -> Result<usize, Erro
     Ok((blocks as f64 * (mde / margin).powi(2)).ceil() as usize)
 }
 
+/// `value` rounded up to two digits, for advice that must not promise too much: 38.2 becomes 39. Zero, negative
+/// and infinite values stay as they are.
+pub fn two_digits_up(value: f64) -> f64 {
+    if value <= 0.0 || !value.is_finite() {
+        return value;
+    }
+    let digit = 10f64.powf(value.log10().floor() - 1.0);
+    // Rounding error must not lift 80 to 81.
+    (value / digit - 1e-9).ceil() * digit
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -57,6 +68,14 @@ mod tests {
         assert_eq!(blocks_needed(seen, 20, seen / 2.0), Ok(80));
         // It is between the margins that 10 and 90 % of a normal test would see.
         assert!(mde(&d, 0.01, 0.9).unwrap().unwrap() > seen);
+    }
+
+    #[test]
+    fn advice_is_rounded_up_to_two_digits() {
+        for (value, expected) in [(38.2, 39.0), (80.0, 80.0), (1234.0, 1300.0), (0.0, 0.0)] {
+            assert!((two_digits_up(value) - expected).abs() < 1e-9, "{value}");
+        }
+        assert!((two_digits_up(0.0123) - 0.013).abs() < 1e-12);
     }
 
     #[test]

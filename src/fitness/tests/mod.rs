@@ -8,7 +8,7 @@ use std::sync::LazyLock;
 
 use super::*;
 use crate::model::{Design, GatedMetric, Inconclusive, Margin, Reading, Slot};
-use crate::stats::Rng;
+use crate::stats::{ALPHA, Rng};
 
 fn watched(others: f64, steal: f64, stalled: f64) -> Watched {
     Watched {

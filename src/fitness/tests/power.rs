@@ -1,4 +1,5 @@
 use super::*;
+use crate::stats::POWER;
 
 fn known(detectable_at_twenty: f64, margin: f64) -> Noise {
     Noise {
@@ -30,7 +31,7 @@ fn power_is_the_first_look_with_enough_blocks() {
     // Twice the noise, four times the blocks: more than the budget, so it is the figure itself.
     let level = ALPHA * 0.6 * plan.schedule.weights[4];
     let z = |p: f64| stats::normal_quantile(p).unwrap();
-    let stricter = (z(1.0 - level) + z(SEEN)) / (z(1.0 - ALPHA) + z(SEEN));
+    let stricter = (z(1.0 - level) + z(POWER)) / (z(1.0 - ALPHA) + z(POWER));
     assert_eq!(
         blocks(&[known(20.0, 10.0)], &plan),
         (80.0 * stricter.powi(2)).ceil() as usize

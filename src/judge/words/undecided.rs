@@ -91,7 +91,7 @@ impl Words<'_> {
             Advice::of(needed, evidence)
         };
         if seen > effect.margin {
-            let margin = unit.show(two_digits_up(seen));
+            let margin = unit.show(stats::two_digits_up(seen));
             let what = match advice(effect.margin) {
                 Some(Advice::Resume) => {
                     format!("go on with --resume, or raise the margin to {margin}")
@@ -192,20 +192,11 @@ impl Advice {
     }
 }
 
-/// Up to two digits that mean something: 38.2 becomes 39.
-fn two_digits_up(value: f64) -> f64 {
-    if value <= 0.0 || !value.is_finite() {
-        return value;
-    }
-    let step = 10f64.powi(value.log10().floor() as i32 - 1);
-    (value / step - 1e-9).ceil() * step
-}
-
 /// A number of blocks that one would ask for.
 fn rounded_up(blocks: usize) -> usize {
     match blocks {
         0..=100 => blocks.div_ceil(5) * 5,
-        _ => two_digits_up(blocks as f64) as usize,
+        _ => stats::two_digits_up(blocks as f64) as usize,
     }
 }
 

@@ -211,3 +211,15 @@ pub fn quoted(text: &str) -> String {
     }
     format!("'{}'", text.replace('\'', "'\\''"))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_command_can_be_pasted() {
+        assert_eq!(quoted("out/run 1"), "'out/run 1'");
+        assert_eq!(quoted("a'b"), "'a'\\''b'");
+        assert_eq!(quoted("tagperf-out/a/b"), "tagperf-out/a/b");
+    }
+}
