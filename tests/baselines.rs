@@ -120,6 +120,8 @@ impl Desk {
         };
         let outlook = app::check(&wish).unwrap();
         let gate = Gate {
+            forbid_chosen: false,
+            limits: vec![],
             metrics: vec![GatedMetric {
                 metric: "cpu".into(),
                 margin: Margin {

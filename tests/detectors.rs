@@ -18,6 +18,7 @@ use visits::{Behaviour, NOTHING, PAGE, TAG, Tape, shop, shop_with_page_script};
 
 fn tag() -> TagInfo {
     TagInfo {
+        inline: vec![],
         id: "heatmap".into(),
         owner: None,
         members: vec![],

@@ -151,6 +151,8 @@ fn header(bench: &Pretend, max_blocks: Option<usize>, fixed: bool) -> RunHeader 
         weight: 0.5,
     };
     let gate = Gate {
+        forbid_chosen: false,
+        limits: vec![],
         metrics: vec![gated("cpu", 20.0), gated("lcp", 50.0)],
         exploratory: vec![],
         forbid: vec![],
@@ -195,6 +197,7 @@ fn header(bench: &Pretend, max_blocks: Option<usize>, fixed: bool) -> RunHeader 
         tags: ids
             .into_iter()
             .map(|id| TagInfo {
+                inline: vec![],
                 members: vec![],
                 what: id.clone(),
                 id,

@@ -160,6 +160,7 @@ impl Bench for RealBench {
             });
         }
         Ok(Visit {
+            inventory: None,
             format: Visit::FORMAT,
             pages: evidence.pages,
             steps: evidence.steps,

@@ -300,6 +300,7 @@ fn header(wish: &DoctorWish, scenario: &Scenario, bench: &RealBench) -> RunHeade
             ..scenario.gate.clone()
         },
         tags: vec![TagInfo {
+            inline: vec![],
             id: contrast.tag,
             owner: None,
             members: vec![],

@@ -201,6 +201,7 @@ impl Page {
             .first_step
             .map_or(Duration::ZERO, |first| step.began - first);
         self.steps.push(StepRecord {
+            after: None,
             text: step.text,
             kind: step.kind,
             start_ms: since.as_secs_f64() * 1e3,

@@ -103,6 +103,7 @@ impl Reader {
         Trace {
             events,
             incomplete: self.incomplete || !self.splitter.is_complete(),
+            ..Trace::default()
         }
     }
 }

@@ -169,6 +169,8 @@ mod tests {
             weight: 0.3,
         };
         let gate = Gate {
+            forbid_chosen: false,
+            limits: vec![],
             metrics: vec![
                 gated("cpu", 50.0, 0.0),
                 gated("lcp", 100.0, 0.05),

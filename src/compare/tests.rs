@@ -5,6 +5,8 @@ use crate::model::{
 
 fn gate(margin: Margin) -> Gate {
     Gate {
+        forbid_chosen: false,
+        limits: vec![],
         metrics: vec![GatedMetric {
             metric: "cpu".into(),
             margin,

@@ -71,6 +71,8 @@ fn header() -> RunHeader {
             traced_blocks: 0,
         },
         gate: Gate {
+            forbid_chosen: false,
+            limits: vec![],
             metrics: vec![],
             exploratory: vec![],
             forbid: vec![],

@@ -226,6 +226,8 @@ fn scrolling_is_charged_by_scroll_steps() {
 #[test]
 fn requests_that_the_arm_cut_off_do_not_count() {
     let request = |answer, sent_bytes| Request {
+        body: None,
+        headers: vec![],
         start_ms: 0.0,
         duration_ms: 1.0,
         method: "GET".into(),
@@ -272,6 +274,7 @@ fn layouts_within_forced_layouts_count_once() {
             event("Layout", 9500.0, 4000.0, 4000.0, false),
         ],
         incomplete: false,
+        ..Trace::default()
     });
     assert_eq!(read("forced_layout", &visit), Ok(2.5));
     visit.trace.as_mut().unwrap().incomplete = true;

@@ -13,6 +13,15 @@ pub struct Finding {
     pub tag: String,
     /// The code that does it, where the trace names it.
     pub culprit: Option<CodeLocation>,
+    /// The same place before it was bundled, by the code's source map.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub original: Option<CodeLocation>,
+    /// The code around the culprit.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub excerpt: Option<Excerpt>,
+    /// Who brought the culprit: URLs from the page to the culprit's own; `(inline)` for code without one.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub chain: Vec<String>,
     /// One sentence with the decisive figures.
     pub summary: String,
     /// The step during which it happened, as in the scenario.
@@ -22,6 +31,19 @@ pub struct Finding {
     pub seen_in: usize,
     /// Traced trials with the tag.
     pub seen_of: usize,
+}
+
+/// A few lines of code as they were run; long lines are cut.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(default)]
+pub struct Excerpt {
+    /// Number of the first line.
+    pub line: u32,
+    pub lines: Vec<String>,
+    /// Which of `lines` the culprit is on, from 0.
+    pub at: usize,
+    /// The culprit's column within the line as it stands here, from 1.
+    pub column: u32,
 }
 
 /// A tag whose misbehaviour could not have been seen: that nothing was found says nothing.

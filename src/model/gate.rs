@@ -12,10 +12,27 @@ pub struct Gate {
     pub exploratory: Vec<GatedMetric>,
     /// Ids of findings that fail the gate.
     pub forbid: Vec<String>,
+    /// The user named `forbid`: then each of them must have had its chance to be seen.
+    #[serde(default)]
+    pub forbid_chosen: bool,
+    /// Thresholds of detectors that the user set.
+    #[serde(default)]
+    pub limits: Vec<Limit>,
     /// What an undecided gate counts as.
     pub inconclusive: Inconclusive,
     /// No comparable baseline fails the gate as not comparable.
     pub require_baseline: bool,
+}
+
+/// A detector's threshold as the user wants it.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+pub struct Limit {
+    /// The detector's id.
+    pub finding: String,
+    /// The threshold's id within the detector.
+    pub threshold: String,
+    /// In the threshold's unit.
+    pub value: f64,
 }
 
 /// A metric with its margin.

@@ -10,6 +10,7 @@ mod finding;
 mod fitness;
 mod gate;
 mod hands;
+mod inventory;
 mod metric;
 mod origin;
 mod page;
@@ -33,12 +34,13 @@ pub use counters::{Counters, Holdings};
 pub use device::{Device, Millis, Network, Viewport};
 pub use effect::{Basis, Effect, Interval};
 pub use environment::{Calibration, Environment, Fingerprint, Mismatch};
-pub use finding::{Figure, Finding, NoTrace, Severity, Unseen};
+pub use finding::{Excerpt, Figure, Finding, NoTrace, Severity, Unseen};
 pub use fitness::{
     Certificate, Examination, Fitness, Longest, MachineCheck, Needed, Noise, Power, Session,
 };
-pub use gate::{Gate, GatedMetric, Inconclusive};
+pub use gate::{Gate, GatedMetric, Inconclusive, Limit};
 pub use hands::{ElementBox, Hands, StepError};
+pub use inventory::{Act, After, Cookie, Hidden, Inventory, Listener, Stored};
 pub use metric::{Margin, MetricInfo, Reading, Sample, Scaling};
 pub use origin::Origin;
 pub use page::{
@@ -56,7 +58,10 @@ pub use run::{JournalLine, RunHeader, TagFired};
 pub use screen::{Confounding, Screen, TagInteraction};
 pub use speed::{Speed, SpeedRatio};
 pub use staging::{Insert, Place, PlayedFile, Staging};
-pub use trace::{CodeLocation, Trace, TraceEvent};
+pub use trace::{
+    Animation, ChildFrame, CodeLocation, Fetch, Gauge, Profile, ProfileNode, Script, StackFrame,
+    ThreadKind, Trace, TraceEvent, TraceThread,
+};
 pub use trial::{Fault, Purpose, Slot, Trial};
 pub use unit::Unit;
 pub use verdict::{

@@ -81,6 +81,9 @@ pub struct TagInfo {
     pub what: String,
     /// URL patterns of the tag's own code; what it loads in turn is found by comparing the arms.
     pub urls: Vec<super::UrlPattern>,
+    /// SHA-256 of each inline script of the tag's HTML, hexadecimal: such code has no URL of its own.
+    #[serde(default)]
+    pub inline: Vec<String>,
     /// SHA-256 of the tag's own code, hexadecimal; empty where it is not at hand.
     #[serde(default)]
     pub code: String,

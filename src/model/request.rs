@@ -19,6 +19,13 @@ pub struct Request {
     /// Request body bytes that were received.
     pub received_bytes: u64,
     pub answer: Answer,
+    /// The body, cut, as text; only in traced trials, and only where it is text.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub body: Option<String>,
+    /// Of the response: those that say how it may be kept and sent, in small letters. Only where the origin says
+    /// what it sends; the stage's own are no vendor's.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub headers: Vec<(String, String)>,
 }
 
 /// What became of a request.

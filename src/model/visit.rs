@@ -1,7 +1,7 @@
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::{Counters, Holdings, PageRecord, Request, Trace};
+use super::{After, Counters, Holdings, Inventory, PageRecord, Request, Trace};
 
 /// The raw evidence of one trial. This is the stored format; everything that is reported derives from it.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
@@ -21,6 +21,9 @@ pub struct Visit {
     pub steps_ms: f64,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub trace: Option<Trace>,
+    /// Only in traced trials.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub inventory: Option<Inventory>,
 }
 
 impl Visit {
@@ -33,7 +36,8 @@ impl Visit {
 pub struct StepRecord {
     /// As in the scenario: `scroll by 3000px over 1.5s`.
     pub text: String,
-    /// The step's id in the table of steps: `scroll`.
+    /// The step's id in the table of steps: `scroll`. Traced trials end with steps of the harness's own:
+    /// [`StepRecord::QUIET`], [`StepRecord::HIDDEN`].
     pub kind: String,
     /// Wall time since the first step began, milliseconds.
     pub start_ms: f64,
@@ -43,4 +47,13 @@ pub struct StepRecord {
     /// Start on the trace's clock in microseconds, and end; only in traced trials.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub trace_us: Option<(f64, f64)>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub after: Option<After>,
+}
+
+impl StepRecord {
+    /// Nobody touches the page, after the scenario's last step.
+    pub const QUIET: &'static str = "quiet";
+    /// The page's window is minimised.
+    pub const HIDDEN: &'static str = "hidden";
 }

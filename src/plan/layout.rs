@@ -240,6 +240,8 @@ mod tests {
             weight: *weight,
         };
         Gate {
+            forbid_chosen: false,
+            limits: vec![],
             metrics: weights.iter().map(metric).collect(),
             exploratory: vec![],
             forbid: vec![],

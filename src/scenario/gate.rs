@@ -160,6 +160,8 @@ fn build(
         metric.weight /= sum;
     }
     Gate {
+        forbid_chosen: false,
+        limits: vec![],
         metrics,
         exploratory,
         forbid,

@@ -55,6 +55,8 @@ impl Log {
             lines.url_bytes += url.len();
             lines.requests.push(Line {
                 request: Request {
+                    body: None,
+                    headers: vec![],
                     start_ms: milliseconds(self.began, arrived),
                     duration_ms: 0.0,
                     method: asked.method().to_string(),

@@ -184,6 +184,7 @@ impl Tag {
     /// What a report says of the tag.
     pub fn info(&self, firing: Firing) -> TagInfo {
         TagInfo {
+            inline: vec![],
             members: Vec::new(),
             id: self.id.clone(),
             owner: self.owner.clone(),

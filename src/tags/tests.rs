@@ -34,6 +34,8 @@ pub(super) fn inserted(tag: &Tag, present: bool) -> String {
 
 pub(super) fn asked(url: &str, answer: Answer) -> Visit {
     let request = Request {
+        body: None,
+        headers: vec![],
         start_ms: 0.0,
         duration_ms: 1.0,
         method: "GET".into(),

@@ -63,6 +63,7 @@ fn event() -> impl Strategy<Value = TraceEvent> {
                 kind: kind.map(Into::into),
                 code,
                 forced,
+                ..TraceEvent::default()
             },
         )
 }
@@ -164,7 +165,11 @@ pub fn visit() -> impl Strategy<Value = Visit> {
                     dom_nodes,
                     listeners,
                 },
-                trace: trace.map(|(events, incomplete)| Trace { events, incomplete }),
+                trace: trace.map(|(events, incomplete)| Trace {
+                    events,
+                    incomplete,
+                    ..Trace::default()
+                }),
                 ..Visit::default()
             },
         )

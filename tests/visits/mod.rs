@@ -172,6 +172,7 @@ impl Tape {
         let (wall_us, cpu_us) = (self.wall_us, self.cpu_us);
         within(self);
         self.steps.push(StepRecord {
+            after: None,
             text: text.into(),
             kind: kind.into(),
             start_ms: wall_us / 1e3,
@@ -200,6 +201,7 @@ impl Tape {
             trace: Some(Trace {
                 events: self.events,
                 incomplete: false,
+                ..Trace::default()
             }),
             ..Visit::default()
         }

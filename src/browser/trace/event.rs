@@ -133,6 +133,7 @@ impl Raw<'_> {
             kind: kind.map(|kind| cut(&kind, MOST_NAME)),
             code: code_location,
             forced: code == Code::Forced && forced_by.is_some(),
+            ..TraceEvent::default()
         })
     }
 }

@@ -317,6 +317,8 @@ mod tests {
                 ..plan(Design::Blocks)
             },
             gate: Gate {
+                forbid_chosen: false,
+                limits: vec![],
                 metrics: vec![],
                 exploratory: vec![],
                 forbid: vec![],

@@ -24,6 +24,8 @@ fn speed(calibration_ms: f64) -> Speed {
 
 fn gate() -> Gate {
     Gate {
+        forbid_chosen: false,
+        limits: vec![],
         metrics: vec![GatedMetric {
             metric: "cpu".into(),
             margin: Margin {

@@ -126,6 +126,9 @@ fn finding<'v>(case: &Case<'_, 'v>, symptom: Symptom<'v>) -> Finding {
         }
     }
     Finding {
+        chain: vec![],
+        excerpt: None,
+        original: None,
         id: DETECTOR.id.into(),
         severity: DETECTOR.severity,
         tag: case.arms.tag.id.clone(),

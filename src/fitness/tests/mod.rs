@@ -102,6 +102,8 @@ fn gate() -> Gate {
         weight,
     };
     Gate {
+        forbid_chosen: false,
+        limits: vec![],
         metrics: vec![gated("cpu", 10.0, 0.6), gated("lcp", 50.0, 0.4)],
         exploratory: vec![],
         forbid: vec![],

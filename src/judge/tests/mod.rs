@@ -55,6 +55,8 @@ fn gate() -> Gate {
         weight,
     };
     Gate {
+        forbid_chosen: false,
+        limits: vec![],
         metrics: vec![gated("cpu", 0.7), gated("lcp", 0.3)],
         exploratory: vec![],
         forbid: vec!["runaway_scroll".into()],
@@ -155,6 +157,7 @@ impl Case {
 
 fn tag(id: &str) -> TagInfo {
     TagInfo {
+        inline: vec![],
         id: id.into(),
         owner: None,
         members: vec![],
@@ -190,6 +193,9 @@ fn trial(block: usize, arm: Option<&str>, fault: Option<Fault>) -> TrialSummary 
 
 fn finding(tag: &str) -> Finding {
     Finding {
+        chain: vec![],
+        excerpt: None,
+        original: None,
         id: "runaway_scroll".into(),
         severity: Severity::Severe,
         tag: tag.into(),
