@@ -54,7 +54,7 @@ pub fn analyse(record: Record, accepted: Option<&Accepted>) -> Report {
     let samples = metrics::samples(all());
     let infos = metrics::infos();
     let tags = with_firing(&header.tags, trials);
-    let seen = detect::findings(&tags, &plan.explained(), all());
+    let seen = detect::findings(&tags, &plan.explained(), &gate.limits, all());
     let environment = environment(&record);
     // Frozen at the first look, as margins are: a verdict must not move with later calibrations.
     let first = plan.warm_up_blocks + plan.schedule.looks.first().copied().unwrap_or(0);
