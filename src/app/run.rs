@@ -264,6 +264,9 @@ fn code_hash(stagings: impl Iterator<Item = Staging>) -> String {
         for play in &staging.plays {
             hash.update(play.url.as_bytes());
             hash.update([0]);
+            for (name, value) in play.headers.iter().flatten() {
+                hash.update(format!("{name}: {value}\n"));
+            }
             hash.update(fs::read(&play.file).unwrap_or_default());
         }
     }

@@ -6,8 +6,9 @@
 //! than the measurement needs, and no call may wait for ever.
 
 use crate::model::{
-    Calibration, CodeLocation, Counters, Device, ElementBox, Fault, Hands, Holdings, PageRecord,
-    StepError, StepRecord, Trace, TraceEvent, Viewport,
+    Act, After, Calibration, CodeLocation, Cookie, Counters, Device, ElementBox, Fault, Hands,
+    Hidden, Holdings, Inventory, Listener, PageRecord, Script, StepError, StepRecord, Stored,
+    Trace, TraceEvent, Viewport,
 };
 
 mod calibration;
@@ -18,6 +19,7 @@ mod flags;
 mod hands;
 mod input;
 mod instance;
+mod inventory;
 mod keys;
 mod locate;
 mod page;

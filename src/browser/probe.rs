@@ -21,7 +21,7 @@ use super::PageRecord;
 use super::tab::{Session, Tab};
 use super::transport::{CallError, Event};
 
-const WORLD: &str = "tagperf";
+pub(super) const WORLD: &str = "tagperf";
 const PROBE: &str = include_str!("probe.js");
 const BRIDGE: &str = include_str!("bridge.js");
 
@@ -45,7 +45,7 @@ pub(super) async fn evaluate(
 }
 
 /// The probe's world in the document that is shown.
-async fn world(
+pub(super) async fn world(
     session: &Session,
     frame: &str,
     deadline: Duration,
@@ -55,7 +55,7 @@ async fn world(
     Ok(session.call(world, deadline).await?.execution_context_id)
 }
 
-async fn evaluate_in(
+pub(super) async fn evaluate_in(
     session: &Session,
     world: ExecutionContextId,
     expression: impl Into<String>,

@@ -6,6 +6,7 @@ use serde::Deserialize;
 use tokio::sync::{mpsc, watch};
 use tokio::task::JoinHandle;
 
+use super::inventory::Collector;
 use super::probe::Probe;
 use super::tab::{Session, Tab};
 use super::transport::{CallError, Event};
@@ -27,12 +28,18 @@ pub(super) struct Watch {
 }
 
 impl Watch {
-    pub fn start(tab: &Tab, events: mpsc::UnboundedReceiver<Event>, probe: &Probe) -> Self {
+    pub fn start(
+        tab: &Tab,
+        events: mpsc::UnboundedReceiver<Event>,
+        probe: &Probe,
+        inventory: Option<&Collector>,
+    ) -> Self {
         let (news, document) = watch::channel(Document::default());
         let listener = Listener {
             session: tab.session.clone(),
             frame: tab.target.clone(),
             probe: probe.clone(),
+            inventory: inventory.cloned(),
             news,
         };
         Self {
@@ -67,12 +74,16 @@ struct Listener {
     session: Session,
     frame: String,
     probe: Probe,
+    inventory: Option<Collector>,
     news: watch::Sender<Document>,
 }
 
 impl Listener {
     async fn follow(self, mut events: mpsc::UnboundedReceiver<Event>) {
         while let Some(event) = events.recv().await {
+            if let Some(inventory) = &self.inventory {
+                inventory.hear(&event);
+            }
             match event.method.as_str() {
                 "Runtime.bindingCalled" => self.probe.told(&event),
                 "Page.frameNavigated" if self.is_main(&event) => {
