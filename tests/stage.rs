@@ -4,6 +4,8 @@
 mod answers;
 #[path = "stage/client.rs"]
 mod client;
+#[path = "stage/declared.rs"]
+mod declared;
 #[path = "stage/network.rs"]
 mod network;
 #[path = "stage/protocol.rs"]

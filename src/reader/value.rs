@@ -262,6 +262,7 @@ impl<'t> Value<'t> {
             };
             entries.push((at(key.span()), at(value.span())));
         }
+        entries.sort_by_key(|(key, _): &(Self, Self)| key.span.start);
         Ok(entries)
     }
 

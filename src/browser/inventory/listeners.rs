@@ -65,15 +65,19 @@ pub(super) async fn read(
     }
     let fields = query(session, document, FIELDS, deadline).await?;
     for node in fields.into_iter().take(MOST_FIELDS) {
-        let mut describe = DescribeNodeParams::default();
-        describe.node_id = Some(node);
+        let describe = DescribeNodeParams {
+            node_id: Some(node),
+            ..Default::default()
+        };
         let described: Described = session.call_for(describe, deadline).await?;
         targets.push((described.node.text(), node));
     }
     for (name, node) in targets {
-        let mut resolve = ResolveNodeParams::default();
-        resolve.node_id = Some(node);
-        resolve.object_group = Some(GROUP.into());
+        let resolve = ResolveNodeParams {
+            node_id: Some(node),
+            object_group: Some(GROUP.into()),
+            ..Default::default()
+        };
         let resolved: Resolved = session.call_for(resolve, deadline).await?;
         add(session, &name, resolved.object, &mut listeners, deadline).await?;
     }
