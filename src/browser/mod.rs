@@ -6,11 +6,14 @@
 //! than the measurement needs, and no call may wait for ever.
 
 use crate::model::{
-    Calibration, CodeLocation, Counters, Device, ElementBox, Fault, Hands, Holdings, PageRecord,
-    StepError, StepRecord, Trace, TraceEvent, Viewport,
+    Animation, Calibration, ChildFrame, CodeLocation, Counters, Device, ElementBox, Fault, Fetch,
+    Gauge, Hands, Holdings, PageRecord, Profile, ProfileNode, Script, StackFrame, StepError,
+    StepRecord, ThreadKind, Trace, TraceEvent, TraceThread, Viewport,
 };
 
+mod archive;
 mod calibration;
+mod children;
 mod counters;
 mod cpu;
 mod error;
@@ -24,8 +27,12 @@ mod page;
 mod probe;
 mod process;
 mod profile;
+mod sampler;
+mod scripts;
+mod stack;
 mod tab;
 mod trace;
+mod traced;
 mod tracing;
 mod transport;
 mod user_agent;
@@ -35,4 +42,5 @@ pub use error::LaunchError;
 pub use instance::{Browser, BrowserInfo};
 pub use locate::{Program, find};
 pub use page::{OpenOptions, Page, PageEvidence};
+pub use trace::read_trace;
 pub use user_agent::major;

@@ -8,6 +8,7 @@ use tokio::task::JoinHandle;
 
 use super::probe::Probe;
 use super::tab::{Session, Tab};
+use super::traced::Notes;
 use super::transport::{CallError, Event};
 
 /// What is known of the page's main frame.
@@ -27,12 +28,19 @@ pub(super) struct Watch {
 }
 
 impl Watch {
-    pub fn start(tab: &Tab, events: mpsc::UnboundedReceiver<Event>, probe: &Probe) -> Self {
+    /// `notes` hear what the page tells in a traced visit.
+    pub fn start(
+        tab: &Tab,
+        events: mpsc::UnboundedReceiver<Event>,
+        probe: &Probe,
+        notes: Option<Notes>,
+    ) -> Self {
         let (news, document) = watch::channel(Document::default());
         let listener = Listener {
             session: tab.session.clone(),
             frame: tab.target.clone(),
             probe: probe.clone(),
+            notes,
             news,
         };
         Self {
@@ -67,12 +75,16 @@ struct Listener {
     session: Session,
     frame: String,
     probe: Probe,
+    notes: Option<Notes>,
     news: watch::Sender<Document>,
 }
 
 impl Listener {
     async fn follow(self, mut events: mpsc::UnboundedReceiver<Event>) {
         while let Some(event) = events.recv().await {
+            if let Some(notes) = &self.notes {
+                notes.hear(&event);
+            }
             match event.method.as_str() {
                 "Runtime.bindingCalled" => self.probe.told(&event),
                 "Page.frameNavigated" if self.is_main(&event) => {
