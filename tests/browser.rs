@@ -12,5 +12,7 @@ mod measures;
 mod steps;
 #[path = "browser/support.rs"]
 mod support;
+#[path = "browser/traced.rs"]
+mod traced;
 #[path = "browser/traces.rs"]
 mod traces;

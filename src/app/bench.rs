@@ -15,7 +15,7 @@ use crate::scenario::Scenario;
 use crate::stage::{Stage, StageConfig};
 use crate::tags;
 
-use super::{machine, run};
+use super::{machine, run, source_maps};
 
 /// Beyond what the steps are expected to take: a page that a tag makes ten times slower is still a result.
 const PATIENCE: Duration = Duration::from_secs(90);
@@ -37,6 +37,8 @@ pub(super) struct RealBench {
     browser: Option<Browser>,
     environment: Environment,
     screenshots: Option<PathBuf>,
+    /// The run's folder, where whole traces are kept.
+    traces: Option<PathBuf>,
 }
 
 impl RealBench {
@@ -58,6 +60,7 @@ impl RealBench {
             browser: Some(browser),
             environment,
             screenshots: None,
+            traces: None,
         })
     }
 
@@ -67,6 +70,10 @@ impl RealBench {
 
     pub fn screenshots_to(&mut self, dir: &Path) {
         self.screenshots = Some(dir.to_owned());
+    }
+
+    pub fn keep_traces_in(&mut self, dir: &Path) {
+        self.traces = Some(dir.to_owned());
     }
 
     /// Ends the browser and the servers; nothing is left behind.
@@ -151,10 +158,12 @@ impl Bench for RealBench {
             why: error.to_string(),
         })?;
         let began = Instant::now();
+        let folder = self.traces.as_ref().filter(|_| traced);
         let options = OpenOptions {
             device: self.scenario.device.clone(),
             base_url: self.page.clone(),
             traced,
+            keep_trace: folder.map(|dir| dir.join(trace_file(slot))),
             deadline: STEP,
         };
         let Some(browser) = &self.browser else {
@@ -165,7 +174,11 @@ impl Bench for RealBench {
         let mut page = browser.open(&options).await?;
         self.steps(&mut page, slot).await?;
         let mut requests = Vec::new();
-        let evidence = page.finish_after(|| requests = self.stage.end()).await?;
+        let mut evidence = page.finish_after(|| requests = self.stage.end()).await?;
+        if let Some(trace) = &mut evidence.trace {
+            trace.file = options.keep_trace.map(|_| trace_file(slot));
+            source_maps::attach(trace, &self.stage);
+        }
         let problems = self.stage.problems();
         if !problems.is_empty() {
             return Err(Fault::NotStaged {
@@ -215,6 +228,18 @@ impl Bench for RealBench {
     }
 }
 
+/// Where a slot's whole trace is kept, within the run's folder.
+fn trace_file(slot: &Slot) -> String {
+    let arm = slot.arm.to_string();
+    let safe = arm.chars().take(60).map(|c| match c {
+        'a'..='z' | 'A'..='Z' | '0'..='9' | '-' | '_' | '+' => c,
+        _ => '_',
+    });
+    let arm: String = safe.collect();
+    let (block, position) = (slot.block, slot.position);
+    format!("traces/block{block:03}-{position}-{arm}.json.gz")
+}
+
 pub(super) async fn environment(device: &Device, browser: &Browser) -> Result<Environment> {
     let info = browser.info();
     let (achieved, counted) = if device.cpu_slowdown == 1.0 {
@@ -240,4 +265,26 @@ pub(super) async fn environment(device: &Device, browser: &Browser) -> Result<En
         cpu_slowdown_counted: counted,
         calibration_ms: vec![],
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::Arm;
+
+    #[test]
+    fn a_trace_file_has_a_name_that_every_system_takes() {
+        let slot = Slot {
+            block: 1,
+            position: 2,
+            arm: Arm(vec!["../heat map".into(), "x".repeat(300)]),
+            purpose: Purpose::Explain,
+        };
+        let file = trace_file(&slot);
+        assert!(
+            file.starts_with("traces/block001-2-___heat_map+xx"),
+            "{file}"
+        );
+        assert!(file.len() < 100 && file.matches('/').count() == 1);
+    }
 }

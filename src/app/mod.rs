@@ -14,6 +14,7 @@ mod notices;
 mod power;
 mod run;
 mod show;
+mod source_maps;
 mod standing;
 mod vitals;
 mod vocabulary;

@@ -39,6 +39,8 @@ pub struct RunWish {
     /// Go on with this run.
     pub resume: Option<PathBuf>,
     pub baselines: PathBuf,
+    /// Keep the whole traces in the run's folder too.
+    pub keep_traces: bool,
     pub inconclusive: Option<Inconclusive>,
 }
 
@@ -114,6 +116,9 @@ async fn with_bench(
     };
     let dir = journal.dir().to_owned();
     bench.screenshots_to(&dir);
+    if wish.keep_traces {
+        bench.keep_traces_in(&dir);
+    }
     let limits = Limits {
         time: wish.max_time.or(scenario.trials.max_time),
         began: Instant::now(),

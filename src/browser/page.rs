@@ -1,5 +1,6 @@
 //! One page visit: set up, stepped through, read out.
 
+use std::path::PathBuf;
 use std::time::{Duration, Instant};
 
 use base64::Engine;
@@ -21,7 +22,7 @@ use super::cpu::CpuClock;
 use super::inventory::Collector;
 use super::probe::Probe;
 use super::tab::Tab;
-use super::tracing::Recording;
+use super::traced::{Notes, Recorders};
 use super::transport::CallError;
 use super::watch::Watch;
 use super::{
@@ -37,6 +38,8 @@ pub struct OpenOptions {
     pub base_url: Url,
     /// Record a Chromium trace. It costs time of its own, so such a trial explains and never gates.
     pub traced: bool,
+    /// File for the whole trace, compressed with gzip; its folder is made. `None` keeps only [`Trace`].
+    pub keep_trace: Option<PathBuf>,
     /// The longest wait for the answer to any one question.
     pub deadline: Duration,
 }
@@ -68,8 +71,8 @@ pub struct Page {
     pub(super) deadline: Duration,
     cpu: CpuClock,
     renderer: Option<i32>,
-    recording: Option<Recording>,
     pub(super) inventory: Option<Collector>,
+    recorders: Option<Recorders>,
     first_step: Option<Instant>,
     running: Option<Running>,
     steps: Vec<StepRecord>,
@@ -96,7 +99,8 @@ impl Page {
         .await?;
         let probe = Probe::new(&tab);
         let inventory = options.traced.then(|| Collector::new(&tab));
-        let watch = Watch::start(&tab, events, &probe, inventory.as_ref());
+        let notes = options.traced.then(Notes::default);
+        let watch = Watch::start(&tab, events, &probe, inventory.as_ref(), notes.clone());
         let mut page = Self {
             tab,
             watch,
@@ -106,8 +110,8 @@ impl Page {
             deadline,
             cpu,
             renderer: None,
-            recording: None,
             inventory,
+            recorders: None,
             first_step: None,
             running: None,
             steps: Vec::new(),
@@ -122,8 +126,9 @@ impl Page {
         if let Some(inventory) = &page.inventory {
             inventory.install(deadline).await?;
         }
-        if options.traced {
-            page.recording = Some(Recording::start(page.tab.connection(), deadline).await?);
+        if let Some(notes) = notes {
+            let keep = options.keep_trace.clone();
+            page.recorders = Some(Recorders::start(&page.tab, notes, keep, deadline).await?);
         }
         Ok(page)
     }
@@ -220,7 +225,7 @@ impl Page {
             duration_ms: duration.as_secs_f64() * 1e3,
             counters: step.from.until(&to),
             trace_us: self
-                .recording
+                .recorders
                 .is_some()
                 .then_some((step.from.at_us, to.at_us)),
         });
@@ -247,8 +252,8 @@ impl Page {
     /// As [`Page::finish`].
     pub async fn finish_after(mut self, over: impl FnOnce()) -> Result<PageEvidence, Fault> {
         self.end_step().await?;
-        let trace = match self.recording.take() {
-            Some(recording) => Some(recording.stop(&self.tab.target).await?),
+        let trace = match self.recorders.take() {
+            Some(recorders) => Some(recorders.stop(&self.tab).await?),
             None => None,
         };
         self.read_probe().await?;

@@ -22,6 +22,9 @@ use super::tab::{Session, Tab};
 use super::transport::{CallError, Event};
 
 pub(super) const WORLD: &str = "tagperf";
+
+/// What a trace calls the harness's own code.
+const SOURCE_URL: &str = "\n//# sourceURL=tagperf:probe";
 const PROBE: &str = include_str!("probe.js");
 const BRIDGE: &str = include_str!("bridge.js");
 
@@ -61,7 +64,7 @@ pub(super) async fn evaluate_in(
     expression: impl Into<String>,
     deadline: Duration,
 ) -> Result<Evaluated, CallError> {
-    let mut evaluate = EvaluateParams::new(expression);
+    let mut evaluate = EvaluateParams::new(expression.into() + SOURCE_URL);
     evaluate.context_id = Some(world);
     evaluate.return_by_value = Some(true);
     session.call_for(evaluate, deadline).await
@@ -148,7 +151,9 @@ impl Probe {
         deadline: Duration,
     ) -> impl Future<Output = Result<(), CallError>> + use<> {
         let script = |text: &str| {
-            AddScriptToEvaluateOnNewDocumentParams::new(text.replace("$CHANNEL", &self.channel))
+            AddScriptToEvaluateOnNewDocumentParams::new(
+                text.replace("$CHANNEL", &self.channel) + SOURCE_URL,
+            )
         };
         let mut probe = script(PROBE);
         probe.world_name = Some(WORLD.into());

@@ -9,6 +9,7 @@ use tokio::task::JoinHandle;
 use super::inventory::Collector;
 use super::probe::Probe;
 use super::tab::{Session, Tab};
+use super::traced::Notes;
 use super::transport::{CallError, Event};
 
 /// What is known of the page's main frame.
@@ -28,11 +29,13 @@ pub(super) struct Watch {
 }
 
 impl Watch {
+    /// `inventory` and `notes` hear what the page tells in a traced visit.
     pub fn start(
         tab: &Tab,
         events: mpsc::UnboundedReceiver<Event>,
         probe: &Probe,
         inventory: Option<&Collector>,
+        notes: Option<Notes>,
     ) -> Self {
         let (news, document) = watch::channel(Document::default());
         let listener = Listener {
@@ -40,6 +43,7 @@ impl Watch {
             frame: tab.target.clone(),
             probe: probe.clone(),
             inventory: inventory.cloned(),
+            notes,
             news,
         };
         Self {
@@ -75,6 +79,7 @@ struct Listener {
     frame: String,
     probe: Probe,
     inventory: Option<Collector>,
+    notes: Option<Notes>,
     news: watch::Sender<Document>,
 }
 
@@ -83,6 +88,9 @@ impl Listener {
         while let Some(event) = events.recv().await {
             if let Some(inventory) = &self.inventory {
                 inventory.hear(&event);
+            }
+            if let Some(notes) = &self.notes {
+                notes.hear(&event);
             }
             match event.method.as_str() {
                 "Runtime.bindingCalled" => self.probe.told(&event),

@@ -46,6 +46,7 @@ use tokio::task::JoinHandle;
 use url::Url;
 
 use self::connection::Door;
+use self::files::Found;
 use self::house::House;
 use self::tasks::Tasks;
 use self::tls::Certificates;
@@ -204,6 +205,24 @@ impl Stage {
     /// that has no place in the document. Complete after [`Stage::end`].
     pub fn problems(&self) -> Vec<String> {
         self.current().problems()
+    }
+
+    /// The file that this trial plays at `url`, for the harness and without a line in the log: what an arm
+    /// plays, else what an origin has. `None` if nobody plays it, or if it is longer than `most` bytes.
+    pub fn file(&self, url: &Url, most: usize) -> Option<Vec<u8>> {
+        let staged = self.current().staged.clone();
+        let path = match staged.play(url) {
+            Some(play) => play.path.clone(),
+            None => {
+                let origin = self.door.house.origin(url.host_str()?)?;
+                match files::find(&origin.root, url.path()) {
+                    Found::File(path) => path,
+                    Found::Folder | Found::Nothing => return None,
+                }
+            }
+        };
+        let bytes = std::fs::metadata(&path).ok()?.len();
+        (bytes <= most as u64).then(|| std::fs::read(path).ok())?
     }
 
     /// Closes the port and all connections, and returns when their tasks have ended.
