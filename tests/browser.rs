@@ -2,6 +2,8 @@
 
 #[path = "browser/faults.rs"]
 mod faults;
+#[path = "browser/inventory.rs"]
+mod inventory;
 #[path = "browser/life.rs"]
 mod life;
 #[path = "browser/measures.rs"]

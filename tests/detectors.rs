@@ -31,15 +31,18 @@ fn tag() -> TagInfo {
     }
 }
 
-fn found(detector: &Detector, tag: &TagInfo, with: &[Visit], without: &[Visit]) -> Vec<Finding> {
-    let with: Vec<Evidence> = with.iter().map(Evidence::new).collect();
-    let without: Vec<Evidence> = without.iter().map(Evidence::new).collect();
-    let arms = Arms {
-        tag,
-        with: &with,
-        without: &without,
+fn found<'t>(
+    detector: &Detector,
+    tag: &'t TagInfo,
+    with: &'t [Visit],
+    without: &'t [Visit],
+) -> Vec<Finding> {
+    let about = |visits: &'t [Visit]| -> Vec<Evidence<'t>> {
+        let visits = visits.iter();
+        visits.map(|visit| Evidence::about(visit, tag)).collect()
     };
-    (detector.detect)(&arms)
+    let (with, without) = (about(with), about(without));
+    (detector.detect)(&Arms::new(tag, &with, &without))
 }
 
 fn detector(id: &str) -> &'static Detector {

@@ -20,6 +20,11 @@ use super::{machine, run, source_maps};
 /// Beyond what the steps are expected to take: a page that a tag makes ten times slower is still a result.
 const PATIENCE: Duration = Duration::from_secs(90);
 
+/// After the scenario's last step of a traced trial nobody touches the page for so long, and then its window is
+/// minimised for so long.
+const QUIET: Duration = Duration::from_millis(2500);
+const HIDDEN: Duration = Duration::from_secs(1);
+
 /// For a single thing that a step asks of the page.
 const STEP: Duration = Duration::from_secs(30);
 
@@ -116,6 +121,10 @@ impl RealBench {
                 }
             }
         }
+        if slot.purpose == Purpose::Explain {
+            page.quiet_step(QUIET).await?;
+            page.hidden_step(HIDDEN).await?;
+        }
         Ok(())
     }
 
@@ -139,13 +148,16 @@ impl Bench for RealBench {
     async fn visit(&mut self, slot: &Slot) -> Result<Visit, Fault> {
         self.revive().await?;
         let staging = tags::staging(&self.scenario.tags, &slot.arm);
-        self.stage
-            .begin(&staging)
-            .map_err(|error| Fault::NotStaged {
-                why: error.to_string(),
-            })?;
-        let began = Instant::now();
         let traced = slot.purpose == Purpose::Explain;
+        let begun = if traced {
+            self.stage.begin_recorded(&staging)
+        } else {
+            self.stage.begin(&staging)
+        };
+        begun.map_err(|error| Fault::NotStaged {
+            why: error.to_string(),
+        })?;
+        let began = Instant::now();
         let folder = self.traces.as_ref().filter(|_| traced);
         let options = OpenOptions {
             device: self.scenario.device.clone(),
@@ -161,12 +173,12 @@ impl Bench for RealBench {
         };
         let mut page = browser.open(&options).await?;
         self.steps(&mut page, slot).await?;
-        let mut evidence = page.finish().await?;
+        let mut requests = Vec::new();
+        let mut evidence = page.finish_after(|| requests = self.stage.end()).await?;
         if let Some(trace) = &mut evidence.trace {
             trace.file = options.keep_trace.map(|_| trace_file(slot));
             source_maps::attach(trace, &self.stage);
         }
-        let requests = self.stage.end();
         let problems = self.stage.problems();
         if !problems.is_empty() {
             return Err(Fault::NotStaged {
@@ -174,7 +186,7 @@ impl Bench for RealBench {
             });
         }
         Ok(Visit {
-            inventory: None,
+            inventory: evidence.inventory,
             format: Visit::FORMAT,
             pages: evidence.pages,
             steps: evidence.steps,
@@ -212,7 +224,7 @@ impl Bench for RealBench {
     }
 
     fn patience(&self) -> Duration {
-        run::expected_visit(&self.scenario) * 3 + PATIENCE
+        (run::expected_visit(&self.scenario) + QUIET + HIDDEN) * 3 + PATIENCE
     }
 }
 

@@ -6,9 +6,10 @@
 //! than the measurement needs, and no call may wait for ever.
 
 use crate::model::{
-    Animation, Calibration, ChildFrame, CodeLocation, Counters, Device, ElementBox, Fault, Fetch,
-    Gauge, Hands, Holdings, PageRecord, Profile, ProfileNode, Script, StackFrame, StepError,
-    StepRecord, ThreadKind, Trace, TraceEvent, TraceThread, Viewport,
+    Act, After, Animation, Calibration, ChildFrame, CodeLocation, Cookie, Counters, Device,
+    ElementBox, Fault, Fetch, Gauge, Hands, Hidden, Holdings, Inventory, Listener, PageRecord,
+    Profile, ProfileNode, Script, StackFrame, StepError, StepRecord, Stored, ThreadKind, Trace,
+    TraceEvent, TraceThread, Viewport,
 };
 
 mod archive;
@@ -21,6 +22,7 @@ mod flags;
 mod hands;
 mod input;
 mod instance;
+mod inventory;
 mod keys;
 mod locate;
 mod page;

@@ -21,7 +21,7 @@ use super::PageRecord;
 use super::tab::{Session, Tab};
 use super::transport::{CallError, Event};
 
-const WORLD: &str = "tagperf";
+pub(super) const WORLD: &str = "tagperf";
 
 /// What a trace calls the harness's own code.
 const SOURCE_URL: &str = "\n//# sourceURL=tagperf:probe";
@@ -48,7 +48,7 @@ pub(super) async fn evaluate(
 }
 
 /// The probe's world in the document that is shown.
-async fn world(
+pub(super) async fn world(
     session: &Session,
     frame: &str,
     deadline: Duration,
@@ -58,7 +58,7 @@ async fn world(
     Ok(session.call(world, deadline).await?.execution_context_id)
 }
 
-async fn evaluate_in(
+pub(super) async fn evaluate_in(
     session: &Session,
     world: ExecutionContextId,
     expression: impl Into<String>,

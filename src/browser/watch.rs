@@ -6,6 +6,7 @@ use serde::Deserialize;
 use tokio::sync::{mpsc, watch};
 use tokio::task::JoinHandle;
 
+use super::inventory::Collector;
 use super::probe::Probe;
 use super::tab::{Session, Tab};
 use super::traced::Notes;
@@ -28,11 +29,12 @@ pub(super) struct Watch {
 }
 
 impl Watch {
-    /// `notes` hear what the page tells in a traced visit.
+    /// `inventory` and `notes` hear what the page tells in a traced visit.
     pub fn start(
         tab: &Tab,
         events: mpsc::UnboundedReceiver<Event>,
         probe: &Probe,
+        inventory: Option<&Collector>,
         notes: Option<Notes>,
     ) -> Self {
         let (news, document) = watch::channel(Document::default());
@@ -40,6 +42,7 @@ impl Watch {
             session: tab.session.clone(),
             frame: tab.target.clone(),
             probe: probe.clone(),
+            inventory: inventory.cloned(),
             notes,
             news,
         };
@@ -75,6 +78,7 @@ struct Listener {
     session: Session,
     frame: String,
     probe: Probe,
+    inventory: Option<Collector>,
     notes: Option<Notes>,
     news: watch::Sender<Document>,
 }
@@ -82,6 +86,9 @@ struct Listener {
 impl Listener {
     async fn follow(self, mut events: mpsc::UnboundedReceiver<Event>) {
         while let Some(event) = events.recv().await {
+            if let Some(inventory) = &self.inventory {
+                inventory.hear(&event);
+            }
             if let Some(notes) = &self.notes {
                 notes.hear(&event);
             }

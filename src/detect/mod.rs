@@ -1,14 +1,17 @@
 //! Named misbehaviours: one file per detector.
 
 mod runaway_scroll;
+mod shared;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use crate::model::{
-    Arm, CodeLocation, Contrast, Fault, Finding, NoTrace, Purpose, Severity, TagInfo, Trial, Unit,
-    Unseen,
+    Arm, Catalogue, Contrast, Fault, Finding, Limit, NoTrace, Purpose, Severity, TagInfo, Trial,
+    Unit, Unseen, Visit, WithoutChance,
 };
 use crate::trace::Evidence;
+
+pub use shared::{Arms, Culprit, Sighting};
 
 /// A misbehaviour that can be told from the traced trials of a tag's two arms.
 pub struct Detector {
@@ -17,8 +20,12 @@ pub struct Detector {
     /// A few words for people.
     pub name: &'static str,
     pub severity: Severity,
-    /// What it looks for, and what a scenario needs for it to be seen.
+    /// What it looks for.
     pub what: &'static str,
+    /// A tag that does it, in a sentence.
+    pub example: &'static str,
+    /// Kinds of steps, one of which a scenario must have for it to be seen; empty when every traced trial will do.
+    pub needs_steps: &'static [&'static str],
     /// What it does to the people on the page.
     pub why: &'static str,
     /// What to ask of the tag's owner.
@@ -30,6 +37,8 @@ pub struct Detector {
 
 /// Where a detector draws a line, and on what ground.
 pub struct Threshold {
+    /// Unique within the detector: users set it in `[gate.limits]`.
+    pub id: &'static str,
     pub name: &'static str,
     /// In `unit`.
     pub value: f64,
@@ -42,11 +51,33 @@ pub static ALL: &[Detector] = &[
     runaway_scroll::DETECTOR,
 ];
 
-/// The traced trials of a tag's question, those with the tag and those without.
-pub struct Arms<'e, 'v> {
-    pub tag: &'e TagInfo,
-    pub with: &'e [Evidence<'v>],
-    pub without: &'e [Evidence<'v>],
+impl Detector {
+    /// A visit with steps of these kinds gives it a chance.
+    pub fn has_chance<'s>(&self, steps: impl IntoIterator<Item = &'s str>) -> bool {
+        let needs = self.needs_steps;
+        needs.is_empty() || steps.into_iter().any(|kind| needs.contains(&kind))
+    }
+}
+
+/// What visits with steps of these kinds are searched for; everything, where the steps are not known.
+pub fn catalogue(steps: &BTreeSet<&str>) -> Catalogue {
+    let (able, unable): (Vec<&Detector>, Vec<&Detector>) = ALL
+        .iter()
+        .partition(|detector| steps.is_empty() || detector.has_chance(steps.iter().copied()));
+    Catalogue {
+        looked_for: able.iter().map(|detector| detector.id.into()).collect(),
+        without_chance: unable
+            .iter()
+            .map(|detector| WithoutChance {
+                finding: detector.id.into(),
+                needs_steps: detector
+                    .needs_steps
+                    .iter()
+                    .map(|kind| (*kind).into())
+                    .collect(),
+            })
+            .collect(),
+    }
 }
 
 /// What the traced trials show, and of which tags they cannot show anything.
@@ -63,6 +94,7 @@ pub struct Findings {
 pub fn findings<'t>(
     tags: &[TagInfo],
     contrasts: &[Contrast],
+    limits: &[Limit],
     trials: impl IntoIterator<Item = &'t Trial>,
 ) -> Findings {
     let traced = Traced::new(trials);
@@ -71,7 +103,7 @@ pub fn findings<'t>(
         let contrast = contrasts.iter().find(|contrast| contrast.tag == tag.id);
         all.unseen.extend(traced.unseen(tag, contrast));
         if let Some(contrast) = contrast {
-            all.found.extend(traced.found(tag, contrast));
+            all.found.extend(traced.found(tag, contrast, limits));
         }
     }
     all
@@ -95,19 +127,19 @@ impl<'t> Traced<'t> {
         self.0.get(arm).map_or(&[], Vec::as_slice)
     }
 
-    fn evidence(&self, arm: &Arm, complete: bool) -> Vec<Evidence<'t>> {
+    fn visits(&self, arm: &Arm, complete: bool) -> Vec<&'t Visit> {
         let trials = self.of(arm).iter();
         let visits = trials.filter_map(|trial| trial.outcome.as_ref().ok());
         let usable = visits.filter(|visit| {
             let trace = visit.trace.as_ref();
             trace.is_some_and(|trace| !(complete && trace.incomplete))
         });
-        usable.map(Evidence::new).collect()
+        usable.collect()
     }
 
     /// Why the arm cannot show that there is nothing: a trace that breaks off may have missed it.
     fn lacks(&self, arm: &Arm) -> Option<NoTrace> {
-        if !self.evidence(arm, true).is_empty() {
+        if !self.visits(arm, true).is_empty() {
             return None;
         }
         let trials = self.of(arm).iter();
@@ -136,85 +168,20 @@ impl<'t> Traced<'t> {
         })
     }
 
-    fn found(&self, tag: &TagInfo, contrast: &Contrast) -> Vec<Finding> {
-        let with = self.evidence(&contrast.with, false);
-        let without = self.evidence(&contrast.without, true);
+    fn found(&self, tag: &TagInfo, contrast: &Contrast, limits: &[Limit]) -> Vec<Finding> {
+        let evidence = |arm: &Arm, complete| -> Vec<Evidence> {
+            let visits = self.visits(arm, complete).into_iter();
+            visits.map(|visit| Evidence::about(visit, tag)).collect()
+        };
+        let with = evidence(&contrast.with, false);
+        let without = evidence(&contrast.without, true);
         if with.is_empty() || without.is_empty() {
             return Vec::new();
         }
-        let arms = Arms {
-            tag,
-            with: &with,
-            without: &without,
-        };
+        let arms = Arms::new(tag, &with, &without);
         let detectors = ALL.iter();
         detectors
-            .flat_map(|detector| (detector.detect)(&arms))
+            .flat_map(|detector| (detector.detect)(&arms.asked_by(detector, limits)))
             .collect()
-    }
-}
-
-/// At least two thirds of the trials.
-///
-/// A misbehaviour in a tag's code shows in every visit in which the code gets its chance. A trial may miss
-/// it, when the page was slow to load the tag; a single odd trial out of three is no misbehaviour.
-fn mostly(seen: &[bool]) -> bool {
-    let count = seen.iter().filter(|seen| **seen).count();
-    count > 0 && count * 3 >= seen.len() * 2
-}
-
-/// The middle value, or the mean of the two middle ones; zero when there are none.
-fn median(values: impl Iterator<Item = f64>) -> f64 {
-    let mut values: Vec<f64> = values.collect();
-    values.sort_by(f64::total_cmp);
-    match values.len() {
-        0 => 0.0,
-        odd if odd % 2 == 1 => values[odd / 2],
-        even => f64::midpoint(values[even / 2 - 1], values[even / 2]),
-    }
-}
-
-/// Longer names and addresses are cut: a page may make them of any length.
-const LONGEST_TEXT: usize = 2000;
-
-/// A location whose texts are of bounded length.
-fn bounded(code: &CodeLocation) -> CodeLocation {
-    CodeLocation {
-        url: cut(&code.url, LONGEST_TEXT),
-        function: cut(&code.function, LONGEST_TEXT),
-        ..*code
-    }
-}
-
-/// A location for a sentence: short, and without characters that would change how the sentence is read.
-fn shown(code: &CodeLocation) -> String {
-    let printable = |text: &str, most| -> String {
-        let text = cut(text, most);
-        let visible = |c: char| {
-            if c.is_control() || is_bidi(c) {
-                '\u{fffd}'
-            } else {
-                c
-            }
-        };
-        text.chars().map(visible).collect()
-    };
-    let code = CodeLocation {
-        url: printable(&code.url, 160),
-        function: printable(&code.function, 60),
-        ..*code
-    };
-    code.to_string()
-}
-
-/// <https://unicode.org/reports/tr9/#Directional_Formatting_Characters>
-fn is_bidi(c: char) -> bool {
-    matches!(c, '\u{61c}' | '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
-}
-
-fn cut(text: &str, most: usize) -> String {
-    match text.char_indices().nth(most) {
-        Some((end, _)) => format!("{}…", &text[..end]),
-        None => text.into(),
     }
 }

@@ -9,6 +9,11 @@ use crate::model::CodeLocation;
 /// One call of a function by the browser. Calls within it are part of it.
 pub struct Callback<'v> {
     pub code: &'v CodeLocation,
+    /// The script of the code; 0 is unknown.
+    pub script: u32,
+    /// Chromium's name of what made the browser call it: `EventDispatch`, `TimerFire`, `FireAnimationFrame`,
+    /// `RunMicrotasks`…; `RunTask` when the trace does not say.
+    pub cause: &'v str,
     /// Same code, same number: an index into [`Callbacks::places`].
     pub place: usize,
     /// The event type, when a DOM event called it: `scroll`.
@@ -125,6 +130,8 @@ fn callback<'v>(
     let node = &tree.nodes[index];
     let mut callback = Callback {
         code,
+        script: node.event.script,
+        cause: "RunTask",
         place,
         dispatched: None,
         start_us: node.start_us,
@@ -138,6 +145,7 @@ fn callback<'v>(
     };
     let parent = &tree.nodes[cause];
     callback.dispatched = parent.event.kind.as_deref();
+    callback.cause = &parent.event.name;
     // A whole task also holds rendering and other work that no callback caused.
     if parent.event.name == "RunTask" {
         return callback;

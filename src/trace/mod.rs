@@ -1,6 +1,8 @@
 //! What one visit shows: views of its raw evidence, each worked out once, when first asked for.
 
 mod callbacks;
+mod lineage;
+mod owned;
 mod scrolling;
 mod shifts;
 mod span;
@@ -8,16 +10,28 @@ mod tree;
 
 use std::cell::OnceCell;
 
-use crate::model::{Answer, Counters, Holdings, LongTask, PageRecord, Request, StepRecord, Visit};
+use crate::model::{
+    Answer, CodeLocation, Counters, Fetch, Holdings, Inventory, LongTask, PageRecord, Request,
+    StepRecord, TagInfo, Trace, Visit,
+};
 
-pub use callbacks::{Callback, Callbacks, Place};
+pub use callbacks::{Callback, Callbacks, Place, without_query};
+pub use lineage::{Bringer, Lineage};
+pub use owned::{Owned, digest};
 pub use scrolling::{Beat, Scrolling, Share};
 pub use span::{Span, any_holds, longest_run, seconds};
 pub use tree::{Node, Tree};
 
+/// Input of a step may still be on its way when the step ends.
+const SETTLED_AFTER_US: f64 = 100e3;
+
 /// One visit and the views of it.
 pub struct Evidence<'v> {
     pub visit: &'v Visit,
+    /// The tag in question, when there is one.
+    tag: Option<&'v TagInfo>,
+    lineage: OnceCell<Lineage<'v>>,
+    owned: OnceCell<Owned>,
     cls: OnceCell<f64>,
     tree: OnceCell<Tree<'v>>,
     callbacks: OnceCell<Callbacks<'v>>,
@@ -29,12 +43,59 @@ impl<'v> Evidence<'v> {
     pub fn new(visit: &'v Visit) -> Self {
         Self {
             visit,
+            tag: None,
+            lineage: OnceCell::new(),
+            owned: OnceCell::new(),
             cls: OnceCell::new(),
             tree: OnceCell::new(),
             callbacks: OnceCell::new(),
             scroll_events: OnceCell::new(),
             scrolling: OnceCell::new(),
         }
+    }
+
+    /// The visit as far as it concerns one tag.
+    pub fn about(visit: &'v Visit, tag: &'v TagInfo) -> Self {
+        Self {
+            tag: Some(tag),
+            ..Self::new(visit)
+        }
+    }
+
+    /// Who brought which code.
+    pub fn lineage(&self) -> &Lineage<'v> {
+        self.lineage.get_or_init(|| Lineage::new(self.visit))
+    }
+
+    /// The code is that of the tag in question, or of something that the tag brought.
+    pub fn is_tags(&self, code: &CodeLocation, script: u32) -> bool {
+        self.tag
+            .is_some_and(|tag| self.owned().code(code, script, tag))
+    }
+
+    /// The tag in question, or something it brought, asked for this.
+    pub fn asked_by_tag(&self, fetch: &'v Fetch) -> bool {
+        self.tag
+            .is_some_and(|tag| self.owned().fetch(fetch, self.lineage(), tag))
+    }
+
+    /// What the tag in question brought.
+    pub fn owned(&self) -> &Owned {
+        self.owned.get_or_init(|| {
+            self.tag
+                .map(|tag| Owned::new(self.visit, self.lineage(), tag))
+                .unwrap_or_default()
+        })
+    }
+
+    /// The trace; `None` in a visit that was not traced.
+    pub fn trace(&self) -> Option<&'v Trace> {
+        self.visit.trace.as_ref()
+    }
+
+    /// What was found on the page; `None` in a visit that was not traced.
+    pub fn inventory(&self) -> Option<&'v Inventory> {
+        self.visit.inventory.as_ref()
     }
 
     /// The document that the visit opened first: the page under test.
@@ -100,12 +161,33 @@ impl<'v> Evidence<'v> {
 
     /// When the steps of one kind ran, on the trace's clock, in order; none in a visit that was not traced.
     pub fn spans(&self, kind: &str) -> Vec<Span> {
-        let times = self.steps(kind).filter_map(|step| step.trace_us);
-        let mut spans: Vec<Span> = times
-            .filter_map(|(start_us, end_us)| Span::new(start_us, end_us))
-            .collect();
-        spans.sort_by(|a, b| a.start_us.total_cmp(&b.start_us));
-        spans
+        spans(self.steps(kind))
+    }
+
+    /// When the scenario's own steps ran, as [`Evidence::spans`].
+    pub fn scenario_spans(&self) -> Vec<Span> {
+        let steps = self.visit.steps.iter();
+        spans(steps.filter(|step| !step.is_harness()))
+    }
+
+    /// When nobody touches the page: idle steps and the quiet at the visit's end, without the time that input of
+    /// the step before may still be on its way. On the trace's clock, in order.
+    pub fn untouched(&self) -> Vec<Span> {
+        let mut spans = self.spans("idle");
+        spans.extend(self.spans(StepRecord::QUIET));
+        let settled = spans
+            .iter()
+            .filter_map(|span| Span::new(span.start_us + SETTLED_AFTER_US, span.end_us));
+        settled.collect()
+    }
+
+    /// The step that was running at a time of the trace's clock, as in the scenario.
+    pub fn step_at(&self, time_us: f64) -> Option<&'v StepRecord> {
+        let mut steps = self.visit.steps.iter();
+        steps.find(|step| {
+            step.trace_us
+                .is_some_and(|(start_us, end_us)| start_us <= time_us && time_us <= end_us)
+        })
     }
 
     /// The main thread's events: what ran within what. Empty in a visit that was not traced.
@@ -115,7 +197,8 @@ impl<'v> Evidence<'v> {
             .trace
             .as_ref()
             .map_or(&[][..], |trace| &trace.events);
-        self.tree.get_or_init(|| Tree::new(events))
+        self.tree
+            .get_or_init(|| Tree::new(events.iter().filter(|event| event.thread == 0)))
     }
 
     /// Functions that the browser called.
@@ -186,6 +269,15 @@ impl<'v> Evidence<'v> {
         let forced = tree.outermost(nodes, |event| event.forced);
         forced.map(|index| &tree.nodes[index])
     }
+}
+
+fn spans<'v>(steps: impl Iterator<Item = &'v StepRecord>) -> Vec<Span> {
+    let times = steps.filter_map(|step| step.trace_us);
+    let mut spans: Vec<Span> = times
+        .filter_map(|(start_us, end_us)| Span::new(start_us, end_us))
+        .collect();
+    spans.sort_by(|a, b| a.start_us.total_cmp(&b.start_us));
+    spans
 }
 
 fn total_cpu<'n, 'v: 'n>(nodes: impl Iterator<Item = &'n Node<'v>>, spans: &[Span]) -> f64 {

@@ -35,7 +35,7 @@ pub struct Tree<'v> {
 
 impl<'v> Tree<'v> {
     /// Events without a usable start are left out; an unusable length counts as none.
-    pub fn new(events: &'v [TraceEvent]) -> Self {
+    pub fn new(events: impl IntoIterator<Item = &'v TraceEvent>) -> Self {
         let length = |value: f64| {
             if value > 0.0 {
                 value.min(LONGEST_US)
@@ -44,7 +44,7 @@ impl<'v> Tree<'v> {
             }
         };
         let sound = events
-            .iter()
+            .into_iter()
             .filter(|event| event.start_us.abs() <= LONGEST_US * 1e3);
         let mut nodes: Vec<Node> = sound
             .map(|event| Node {

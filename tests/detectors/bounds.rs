@@ -27,7 +27,7 @@ fn findings_of_trials(trials: &[Trial]) -> Vec<Finding> {
         with: Arm(vec!["heatmap".into()]),
         without: Arm::control(),
     };
-    tagperf::detect::findings(&[tag()], &[contrast], trials).found
+    tagperf::detect::findings(&[tag()], &[contrast], &[], trials).found
 }
 
 proptest! {

@@ -39,7 +39,7 @@ fn unseen(with: Vec<Result<Visit, Fault>>, without: Vec<Result<Visit, Fault>>) -
         .into_iter()
         .map(|outcome| trial(Arm::control(), outcome));
     let trials: Vec<Trial> = with.chain(without).collect();
-    detect::findings(&[tag()], &[contrast], &trials).unseen
+    detect::findings(&[tag()], &[contrast], &[], &trials).unseen
 }
 
 #[test]
@@ -98,8 +98,12 @@ fn only_traced_trials_are_looked_at() {
             .collect()
     };
     let count = |purpose| {
-        let Findings { found, unseen } =
-            detect::findings(&[tag()], std::slice::from_ref(&contrast), &trials(purpose));
+        let Findings { found, unseen } = detect::findings(
+            &[tag()],
+            std::slice::from_ref(&contrast),
+            &[],
+            &trials(purpose),
+        );
         (found.len(), unseen.len())
     };
     assert_eq!(count(Purpose::Measure), (0, 1));

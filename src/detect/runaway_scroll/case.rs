@@ -2,7 +2,8 @@
 
 use std::collections::{BTreeMap, HashMap};
 
-use super::super::{Arms, median};
+use super::super::Arms;
+use super::super::shared::median;
 use crate::model::CodeLocation;
 use crate::trace::{Callback, Evidence, Place, Scrolling, Share, Span, any_holds, seconds};
 
@@ -11,9 +12,6 @@ const SETTLED_AFTER_US: f64 = 100e3;
 
 /// Less time than this tells nothing of what goes on anyway.
 const ENOUGH_CALM_S: f64 = 0.25;
-
-/// No address that a tag is known by is longer; data URLs are.
-const LONGEST_URL: usize = 4096;
 
 /// A tag's arms, with the facts of each traced trial.
 pub struct Case<'e, 'v> {
@@ -101,14 +99,11 @@ impl<'e, 'v> Case<'e, 'v> {
     }
 
     fn is_tags(&self, place: &Place<'v>) -> bool {
-        let Some(code) = self
-            .code(place)
-            .filter(|code| code.url.len() <= LONGEST_URL)
-        else {
-            return false;
-        };
-        let mut patterns = self.arms.tag.urls.iter();
-        patterns.any(|pattern| pattern.matches(&code.url))
+        let mut trials = self.with.iter();
+        trials.any(|facts| {
+            let call = facts.calls(place).next();
+            call.is_some_and(|call| facts.evidence.is_tags(call.code, call.script))
+        })
     }
 }
 

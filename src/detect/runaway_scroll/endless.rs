@@ -1,22 +1,10 @@
 //! Scrolling, or what scrolling set off, that does not end when nobody scrolls.
 
-use super::super::mostly;
-use super::Symptom;
+use super::super::shared::mostly;
 use super::case::{Case, Facts, per};
+use super::{CALLS_PER_SECOND, CPU_PER_SECOND, GOES_ON, GOES_ON_MORE, Symptom};
 use crate::model::Unit;
 use crate::trace::{Place, Span, any_holds, longest_run, seconds};
-
-/// How long scrolling may go on by itself after a scroll step, seconds.
-pub const SECONDS: f64 = 1.5;
-
-/// How much longer than in the control arm.
-pub const SECONDS_MORE: f64 = 1.0;
-
-/// Calls per second that may go on: four to each frame of a 60 Hz screen.
-pub const CALLS_PER_S: f64 = 250.0;
-
-/// Main-thread CPU that may go on, milliseconds per second.
-pub const CPU_MS_PER_S: f64 = 50.0;
 
 /// Calls this far apart are no longer one activity.
 const GAP_US: f64 = 250e3;
@@ -85,18 +73,20 @@ fn endless<'v>(
     place: &Place<'v>,
 ) -> bool {
     let with = run(facts, place);
-    if with.seconds < SECONDS || with.ended {
+    if with.seconds < case.arms.limit(&GOES_ON) || with.ended {
         return false;
     }
     if with.scrolls {
-        return with.seconds - without.scroll_s >= SECONDS_MORE;
+        return with.seconds - without.scroll_s >= case.arms.limit(&GOES_ON_MORE);
     }
     if case.most_without(|facts| run(facts, place).seconds) > with.seconds / 2.0 {
         return false;
     }
     // The whole page must show it too: work that merely moved to another place is not new.
-    let busy = with.cpu_ms_per_s.min(facts.main_after() - without.main) >= CPU_MS_PER_S;
-    let often = with.calls_per_s.min(facts.calls_after() - without.calls) >= CALLS_PER_S;
+    let busy = with.cpu_ms_per_s.min(facts.main_after() - without.main)
+        >= case.arms.limit(&CPU_PER_SECOND);
+    let often = with.calls_per_s.min(facts.calls_after() - without.calls)
+        >= case.arms.limit(&CALLS_PER_SECOND);
     (busy || often) && set_off_by_scrolling(facts, place, with.calls_per_s)
 }
 

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::super::median;
+use super::super::shared::median;
 use super::case::{Case, Facts, per};
 use super::endless::run;
 use crate::model::{CodeLocation, Figure, Unit};

@@ -1,15 +1,9 @@
 //! More calls for each scroll event than for the one before.
 
-use super::Symptom;
 use super::case::{Case, Facts};
+use super::{GROWTH, GROWTH_PER_EVENT, Symptom};
 use crate::model::Unit;
 use crate::trace::Place;
-
-/// Calls per scroll event by which the last quarter of the events may exceed the first.
-pub const CALLS: f64 = 8.0;
-
-/// Calls that each further scroll event may add.
-pub const PER_EVENT: f64 = 0.3;
 
 /// How many times the first quarter's calls the last quarter's may be.
 const TIMES: f64 = 4.0;
@@ -33,8 +27,8 @@ pub fn look<'v>(case: &Case<'_, 'v>) -> Option<Symptom<'v>> {
         let events = facts.scrolling.beats.len();
         let more = (last - first - at_place).min(growth_in_all(facts) - in_all);
         events >= ENOUGH_EVENTS
-            && more >= CALLS
-            && more >= PER_EVENT * APART * events as f64
+            && more >= case.arms.limit(&GROWTH)
+            && more >= case.arms.limit(&GROWTH_PER_EVENT) * APART * events as f64
             && last >= TIMES * first
     };
     let seen = case.with.iter().map(trial).collect();

@@ -1,18 +1,9 @@
 //! Too much work for each scroll event.
 
-use super::Symptom;
 use super::case::{Case, Facts, per};
+use super::{MAIN_PER_SECOND, SCRIPT_PER_EVENT, Symptom, TIMES};
 use crate::model::Unit;
 use crate::trace::Place;
-
-/// Script CPU that scrolling may cost per scroll event, milliseconds.
-pub const PER_EVENT_MS: f64 = 4.0;
-
-/// Main-thread CPU that scrolling may cost, milliseconds per second of scrolling.
-pub const PER_SECOND_MS: f64 = 100.0;
-
-/// How many times the page's own cost of scrolling that may be: on a slow machine everything costs more.
-pub const TIMES: f64 = 1.0;
 
 /// Fewer scroll events than this are no scrolling.
 const ENOUGH_EVENTS: f64 = 3.0;
@@ -30,14 +21,15 @@ pub fn look<'e, 'v>(case: &Case<'e, 'v>) -> Option<Symptom<'v>> {
         let at_place = |facts: &Facts<'e, 'v>| facts.at(place).of_scrolling;
         case.with(|facts| case.added(facts, at_place))
     })?;
+    let enough = case.arms.limit(&SCRIPT_PER_EVENT);
     let per_event = case.with(|facts| facts.at(&culprit).per_event);
     let calls = |facts: &Facts<'_, 'v>| per(facts.calls_while_scrolling(&culprit), facts.events());
     let more_calls = case.with(calls) - case.most_without(calls);
     // Slow scrolling without a listener behind it, such as a page that is costly to paint, is another matter.
-    if per_event < PER_EVENT_MS / 2.0 && more_calls < CALLED_PER_EVENT {
+    if per_event < enough / 2.0 && more_calls < CALLED_PER_EVENT {
         return None;
     }
-    let did = if per_event < PER_EVENT_MS / 2.0 {
+    let did = if per_event < enough / 2.0 {
         "ran for every scroll event, and style, layout and paint after it".into()
     } else {
         format!("took {} of CPU per scroll event", Unit::Ms.show(per_event))
@@ -55,9 +47,10 @@ pub fn look<'e, 'v>(case: &Case<'e, 'v>) -> Option<Symptom<'v>> {
 fn is_heavy<'e, 'v>(case: &Case<'e, 'v>, facts: &Facts<'e, 'v>) -> bool {
     let script = case.added(facts, |facts| facts.script().of_scrolling);
     let main = |facts: &Facts<'e, 'v>| facts.main().of_scrolling;
-    let main_is_heavy = main_per_s(case, facts) >= PER_SECOND_MS
-        && case.added(facts, main) >= TIMES * case.most_without(main);
-    (script >= PER_EVENT_MS || main_is_heavy) && facts.events() >= ENOUGH_EVENTS
+    let main_is_heavy = main_per_s(case, facts) >= case.arms.limit(&MAIN_PER_SECOND)
+        && case.added(facts, main) >= case.arms.limit(&TIMES) * case.most_without(main);
+    (script >= case.arms.limit(&SCRIPT_PER_EVENT) || main_is_heavy)
+        && facts.events() >= ENOUGH_EVENTS
 }
 
 /// What the tag adds to a second of scrolling, milliseconds of main-thread CPU.

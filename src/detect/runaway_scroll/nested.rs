@@ -1,11 +1,8 @@
 //! Scroll events that a listener dispatches from within a scroll event.
 
-use super::Symptom;
 use super::case::{Case, Facts, per};
+use super::{NESTED, Symptom};
 use crate::model::Unit;
-
-/// Events of scrolling that listeners may dispatch from within each scroll event.
-pub const PER_EVENT: f64 = 10.0;
 
 pub fn look<'v>(case: &Case<'_, 'v>) -> Option<Symptom<'v>> {
     let nested = |facts: &Facts<'_, 'v>| facts.nested_per_event();
@@ -13,7 +10,7 @@ pub fn look<'v>(case: &Case<'_, 'v>) -> Option<Symptom<'v>> {
     let seen = case
         .with
         .iter()
-        .map(|facts| facts.events() > 0.0 && nested(facts) - without >= PER_EVENT)
+        .map(|facts| facts.events() > 0.0 && nested(facts) - without >= case.arms.limit(&NESTED))
         .collect();
     let within = |place: &_| case.with(|facts| per(facts.dispatched_by(place), facts.events()));
     let text = format!(

@@ -1,0 +1,13 @@
+//! What detectors have in common: the trials they compare, whom they blame, what they say.
+
+mod arms;
+mod culprit;
+mod sighting;
+mod words;
+
+pub use arms::Arms;
+pub use culprit::Culprit;
+pub use sighting::Sighting;
+
+pub(super) use arms::{median, mostly};
+pub(super) use words::{bounded, shown};
