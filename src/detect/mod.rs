@@ -1,7 +1,26 @@
 //! Named misbehaviours: one file per detector.
 
+mod animation_loop;
+mod blocking_listener;
+mod busy_frame;
+mod busy_worker;
+mod endless_animation;
+mod geometry_polling;
+mod heavy_input_handler;
+mod hidden_work;
+mod idle;
+mod idle_cpu;
+mod input;
+mod layout_thrashing;
+mod listener_growth;
+mod message_loop;
+mod observer_loop;
+mod promise_loop;
+mod requests_per_event;
 mod runaway_scroll;
 mod shared;
+mod storage_writes_per_event;
+mod timer_storm;
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -49,6 +68,23 @@ pub struct Threshold {
 #[rustfmt::skip]
 pub static ALL: &[Detector] = &[
     runaway_scroll::DETECTOR,
+    heavy_input_handler::DETECTOR,
+    layout_thrashing::DETECTOR,
+    listener_growth::DETECTOR,
+    blocking_listener::DETECTOR,
+    requests_per_event::DETECTOR,
+    storage_writes_per_event::DETECTOR,
+    timer_storm::DETECTOR,
+    animation_loop::DETECTOR,
+    observer_loop::DETECTOR,
+    message_loop::DETECTOR,
+    promise_loop::DETECTOR,
+    geometry_polling::DETECTOR,
+    endless_animation::DETECTOR,
+    idle_cpu::DETECTOR,
+    busy_worker::DETECTOR,
+    busy_frame::DETECTOR,
+    hidden_work::DETECTOR,
 ];
 
 impl Detector {

@@ -56,6 +56,7 @@ const KEPT: &[(&str, Code, Join)] = &[
     ("Paint",                             Code::None,       Join::None),
     ("Layerize",                          Code::None,       Join::None),
     ("Commit",                            Code::None,       Join::None),
+    ("UpdateLayer",                       Code::None,       Join::None),
     ("MajorGC",                           Code::None,       Join::None),
     ("MinorGC",                           Code::None,       Join::None),
     // who asked for work

@@ -10,4 +10,4 @@ pub use culprit::Culprit;
 pub use sighting::Sighting;
 
 pub(super) use arms::{median, mostly};
-pub(super) use words::{bounded, shown};
+pub(super) use words::{bounded, printable, shown};
