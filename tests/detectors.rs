@@ -2,6 +2,10 @@
 
 #[path = "detectors/bounds.rs"]
 mod bounds;
+#[path = "detectors/interaction.rs"]
+mod interaction;
+#[path = "detectors/loading.rs"]
+mod loading;
 #[path = "detectors/recordings.rs"]
 mod recordings;
 #[path = "detectors/silent.rs"]

@@ -1,7 +1,25 @@
 //! Named misbehaviours: one file per detector.
 
+mod anti_flicker;
+mod blocking_dialog;
+mod competing_preload;
+mod document_write;
+mod duplicate_library;
+mod eval_heavy;
+mod focus_stealing;
+mod heavy_evaluation;
+mod history_spam;
+mod layout_shift;
+mod lcp_delayed;
+mod lcp_replaced;
+mod long_task;
+mod parser_blocking_script;
+mod render_blocking_style;
 mod runaway_scroll;
+mod scroll_hijack;
 mod shared;
+mod slow_interaction;
+mod sync_request;
 
 use std::collections::BTreeMap;
 
@@ -49,6 +67,26 @@ pub struct Threshold {
 #[rustfmt::skip]
 pub static ALL: &[Detector] = &[
     runaway_scroll::DETECTOR,
+    // at load
+    long_task::DETECTOR,
+    heavy_evaluation::DETECTOR,
+    eval_heavy::DETECTOR,
+    parser_blocking_script::DETECTOR,
+    sync_request::DETECTOR,
+    document_write::DETECTOR,
+    anti_flicker::DETECTOR,
+    lcp_delayed::DETECTOR,
+    lcp_replaced::DETECTOR,
+    render_blocking_style::DETECTOR,
+    competing_preload::DETECTOR,
+    duplicate_library::DETECTOR,
+    // interaction and layout
+    slow_interaction::DETECTOR,
+    layout_shift::DETECTOR,
+    focus_stealing::DETECTOR,
+    scroll_hijack::DETECTOR,
+    blocking_dialog::DETECTOR,
+    history_spam::DETECTOR,
 ];
 
 /// What the traced trials show, and of which tags they cannot show anything.

@@ -1,11 +1,16 @@
 //! What one visit shows: views of its raw evidence, each worked out once, when first asked for.
 
 mod callbacks;
+mod clock;
 mod lineage;
 mod owned;
+mod reactions;
+mod runs;
+mod sampled;
 mod scrolling;
 mod shifts;
 mod span;
+mod touches;
 mod tree;
 
 use std::cell::OnceCell;
@@ -16,10 +21,14 @@ use crate::model::{
 };
 
 pub use callbacks::{Callback, Callbacks, Place, without_query};
+pub use clock::soon_after;
 pub use lineage::{Bringer, Lineage};
 pub use owned::{Owned, digest};
+pub use reactions::{Reaction, per_reaction, reaction_at};
+pub use runs::{Run, TagTask};
 pub use scrolling::{Beat, Scrolling, Share};
 pub use span::{Span, any_holds, longest_run, seconds};
+pub use touches::{Touch, last_before};
 pub use tree::{Node, Tree};
 
 /// Input of a step may still be on its way when the step ends.
