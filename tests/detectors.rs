@@ -6,6 +6,10 @@ mod bounds;
 mod endless;
 #[path = "detectors/inputs.rs"]
 mod inputs;
+#[path = "detectors/interaction.rs"]
+mod interaction;
+#[path = "detectors/loading.rs"]
+mod loading;
 #[path = "detectors/recordings.rs"]
 mod recordings;
 #[path = "detectors/silent.rs"]

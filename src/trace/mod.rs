@@ -2,16 +2,21 @@
 
 mod acts;
 mod callbacks;
+mod clock;
 mod inputs;
 mod lineage;
 mod loops;
 mod owned;
 mod promises;
+mod reactions;
 mod rest;
+mod runs;
+mod sampled;
 mod scrolling;
 mod shifts;
 mod span;
 mod threads;
+mod touches;
 mod tree;
 mod turns;
 
@@ -23,13 +28,17 @@ use crate::model::{
 };
 
 pub use callbacks::{Callback, Callbacks, Place, without_query};
+pub use clock::soon_after;
 pub use inputs::{INPUTS, Inputs, Work};
 pub use lineage::{Bringer, Lineage};
 pub use loops::{Kind, Loop, POLLS_PER_S};
 pub use owned::{Owned, digest};
+pub use reactions::{Reaction, per_reaction, reaction_at};
 pub use rest::{Going, Rest};
+pub use runs::{Run, TagTask};
 pub use scrolling::{Beat, Scrolling, Share};
 pub use span::{Span, any_holds, longest_run, seconds};
+pub use touches::{Touch, last_before};
 pub use tree::{Node, Tree};
 pub use turns::{Mechanism, Turn, Turns};
 

@@ -1,6 +1,7 @@
 //! Visits made by hand: a page, a tag, and what the main thread would have recorded of them.
 
 pub mod absurd;
+pub mod found;
 
 use tagperf::model::{
     CodeLocation, Counters, Holdings, PageRecord, StepRecord, Trace, TraceEvent, Visit,
@@ -190,6 +191,20 @@ impl Tape {
         self.event("Layout", |tape| tape.work(cpu_us));
         self.events[index].code = Some(location(code));
         self.events[index].forced = true;
+    }
+
+    /// Script changes the page.
+    pub fn touch(&mut self, code: (&str, &str, u32, u32)) {
+        let index = self.events.len();
+        self.event("InvalidateLayout", |_| {});
+        self.events[index].code = Some(location(code));
+    }
+
+    /// A script's text is run for the first time.
+    pub fn evaluate(&mut self, code: (&str, &str, u32, u32), cpu_us: f64) {
+        let index = self.events.len();
+        self.event("EvaluateScript", |tape| tape.work(cpu_us));
+        self.events[index].code = Some(location(code));
     }
 
     pub fn animation_frame(&mut self, code: (&str, &str, u32, u32), cpu_us: f64) {
