@@ -31,7 +31,7 @@ pub use callbacks::{Callback, Callbacks, Place, without_query};
 pub use clock::soon_after;
 pub use inputs::{INPUTS, Inputs, Work};
 pub use lineage::{Bringer, Lineage};
-pub use loops::{Kind, Loop, POLLS_PER_S};
+pub use loops::{BUSY_FRAME_MS_PER_S, Kind, Loop, POLLS_PER_S};
 pub use owned::{Owned, digest};
 pub use reactions::{Reaction, per_reaction, reaction_at};
 pub use rest::{Going, Rest};
