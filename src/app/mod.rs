@@ -15,6 +15,7 @@ mod notices;
 mod power;
 mod run;
 mod show;
+mod source_maps;
 mod standing;
 mod vitals;
 mod vocabulary;

@@ -41,6 +41,8 @@ pub struct RunWish {
     /// Go on with this run.
     pub resume: Option<PathBuf>,
     pub baselines: PathBuf,
+    /// Keep the whole traces in the run's folder too.
+    pub keep_traces: bool,
     pub inconclusive: Option<Inconclusive>,
 }
 
@@ -130,6 +132,9 @@ async fn with_bench(
     };
     let dir = journal.dir().to_owned();
     bench.screenshots_to(&dir);
+    if wish.keep_traces {
+        bench.keep_traces_in(&dir);
+    }
     let limits = Limits {
         time: wish.max_time.or(max_time),
         began: Instant::now(),
@@ -282,6 +287,9 @@ fn code_hash(stagings: impl Iterator<Item = Staging>) -> String {
         for play in &staging.plays {
             hash.update(play.url.as_bytes());
             hash.update([0]);
+            for (name, value) in play.headers.iter().flatten() {
+                hash.update(format!("{name}: {value}\n"));
+            }
             hash.update(fs::read(&play.file).unwrap_or_default());
         }
     }
