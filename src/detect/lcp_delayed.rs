@@ -54,10 +54,7 @@ fn detect(arms: &Arms) -> Vec<Finding> {
     let Some(seen) = arms.exceeds(&DELAY, time).filter(|_| !missing) else {
         return vec![];
     };
-    if REASONS
-        .iter()
-        .any(|reason| !arms.ask(reason).is_empty())
-    {
+    if REASONS.iter().any(|reason| !arms.ask(reason).is_empty()) {
         return vec![];
     }
     let delay_ms = arms.with(time) - arms.most_without(time);

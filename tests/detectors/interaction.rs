@@ -56,7 +56,10 @@ fn a_wrapper_of_the_pages_slow_listener_is_not_slow() {
         before: |tape, nth| on_click(nth, tape, |tape| tape.call(HANDLER, 90_500.0)),
         ..NOTHING
     };
-    assert_eq!(ids(&visits(wrapped, |_| {}), &visits(pages_own, |_| {})), [""; 0]);
+    assert_eq!(
+        ids(&visits(wrapped, |_| {}), &visits(pages_own, |_| {})),
+        [""; 0]
+    );
 }
 
 #[test]
@@ -77,7 +80,11 @@ fn shifts_after_the_tags_change_are_its_own() {
     let findings = of("layout_shift", &with, &plain);
     let finding = blamed(&findings);
     assert_eq!(function(finding), "onClick");
-    assert!(finding.summary.contains("main#content"), "{}", finding.summary);
+    assert!(
+        finding.summary.contains("main#content"),
+        "{}",
+        finding.summary
+    );
     let slight = visits(pushes, |visit| visit.shift(420.0, 0.03, "main#content"));
     assert_eq!(ids(&slight, &plain), [""; 0]);
     // Nothing of the tag's ran before.
@@ -98,7 +105,9 @@ fn what_answers_a_click_is_wanted() {
         ("history", "pushState", "history_spam"),
     ] {
         let plain = visits(CLICKED, |_| {});
-        let unasked = visits(CLICKED, |visit| visit.act(kind, what, HANDLER, &[30.0, 3_000.0]));
+        let unasked = visits(CLICKED, |visit| {
+            visit.act(kind, what, HANDLER, &[30.0, 3_000.0])
+        });
         assert_eq!(function(blamed(&of(id, &unasked, &plain))), "onClick");
         assert_eq!(ids(&unasked, &plain), [id]);
         let asked = visits(CLICKED, |visit| visit.act(kind, what, HANDLER, &[400.0]));
@@ -111,7 +120,9 @@ fn many_changes_of_the_address_are_found_one_is_not() {
     let plain = visits(NOTHING, |_| {});
     let calls = |count| {
         let times: Vec<f64> = (0..count).map(|nth| 50.0 * f64::from(nth)).collect();
-        visits(NOTHING, move |visit| visit.act("history", "replaceState", HANDLER, &times))
+        visits(NOTHING, move |visit| {
+            visit.act("history", "replaceState", HANDLER, &times)
+        })
     };
     assert_eq!(ids(&calls(40), &plain), ["history_spam"]);
     assert_eq!(ids(&calls(1), &plain), [""; 0]);
@@ -120,8 +131,13 @@ fn many_changes_of_the_address_are_found_one_is_not() {
 #[test]
 fn a_dialog_of_the_browsers_is_found() {
     let plain = visits(NOTHING, |_| {});
-    let with = visits(NOTHING, |visit| visit.act("dialog", "confirm", HANDLER, &[900.0]));
-    assert_eq!(function(blamed(&of("blocking_dialog", &with, &plain))), "onClick");
+    let with = visits(NOTHING, |visit| {
+        visit.act("dialog", "confirm", HANDLER, &[900.0])
+    });
+    assert_eq!(
+        function(blamed(&of("blocking_dialog", &with, &plain))),
+        "onClick"
+    );
 }
 
 const STAYS: [f64; 4] = [0.0, 0.0, 1500.0, 1500.0];
@@ -142,7 +158,10 @@ fn a_page_that_is_scrolled_by_the_tag_is_found() {
     assert_eq!(function(blamed(&findings)), "onClick");
     assert_eq!(ids(&with, &plain), ["scroll_hijack"]);
     // A list within the page, or a page that stays where it is.
-    assert_eq!(ids(&scrolled(moved, "Element.scrollTop div#chat"), &plain), [""; 0]);
+    assert_eq!(
+        ids(&scrolled(moved, "Element.scrollTop div#chat"), &plain),
+        [""; 0]
+    );
     assert_eq!(ids(&scrolled(STAYS, "window.scrollTo"), &plain), [""; 0]);
 }
 

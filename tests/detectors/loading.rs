@@ -25,7 +25,9 @@ pub fn of(id: &str, with: &[Visit], without: &[Visit]) -> Vec<Finding> {
 
 /// What all detectors find, by id.
 pub fn ids(with: &[Visit], without: &[Visit]) -> Vec<String> {
-    let all = ALL.iter().flat_map(|detector| found(detector, &tag(), with, without));
+    let all = ALL
+        .iter()
+        .flat_map(|detector| found(detector, &tag(), with, without));
     all.map(|finding| finding.id).collect()
 }
 
@@ -69,25 +71,28 @@ fn a_wrapper_of_the_pages_own_work_adds_none() {
 
 #[test]
 fn a_heavy_evaluation_is_no_long_task_as_well() {
-    let with = visits(load(|tape| tape.evaluate((TAG.0, "", 1, 1), 140_000.0)), |visit| {
-        let code = |function: &str| CodeLocation {
-            url: TAG.0.into(),
-            function: function.into(),
-            line: 7,
-            column: 3,
-        };
-        let node = |function: &str, parent| ProfileNode {
-            code: code(function),
-            script: 4,
-            parent,
-            ..ProfileNode::default()
-        };
-        visit.records().profile = Some(Profile {
-            nodes: vec![node("", None), node("buildTables", Some(0))],
-            times_us: vec![1_030_000.0, 1_040_000.0, 1_050_000.0],
-            samples: vec![0, 1, 1],
-        });
-    });
+    let with = visits(
+        load(|tape| tape.evaluate((TAG.0, "", 1, 1), 140_000.0)),
+        |visit| {
+            let code = |function: &str| CodeLocation {
+                url: TAG.0.into(),
+                function: function.into(),
+                line: 7,
+                column: 3,
+            };
+            let node = |function: &str, parent| ProfileNode {
+                code: code(function),
+                script: 4,
+                parent,
+                ..ProfileNode::default()
+            };
+            visit.records().profile = Some(Profile {
+                nodes: vec![node("", None), node("buildTables", Some(0))],
+                times_us: vec![1_030_000.0, 1_040_000.0, 1_050_000.0],
+                samples: vec![0, 1, 1],
+            });
+        },
+    );
     let plain = visits(NOTHING, |_| {});
     let findings = of("heavy_evaluation", &with, &plain);
     assert_eq!(function(blamed(&findings)), "buildTables");
@@ -97,7 +102,9 @@ fn a_heavy_evaluation_is_no_long_task_as_well() {
 #[test]
 fn a_script_that_the_parser_waits_for_is_found_where_the_browser_says_so() {
     let with = |blocking: &'static str| {
-        visits(NOTHING, move |visit| visit.fetch(request(TAG.0, "Script", blocking)))
+        visits(NOTHING, move |visit| {
+            visit.fetch(request(TAG.0, "Script", blocking))
+        })
     };
     let plain = visits(NOTHING, |_| {});
     let blocking = with("blocking");
@@ -111,7 +118,11 @@ fn a_script_that_the_parser_waits_for_is_found_where_the_browser_says_so() {
 
 #[test]
 fn what_the_page_loads_by_itself_is_not_the_tags() {
-    let own = || visits(NOTHING, |visit| visit.fetch(request(TAG.0, "Script", "blocking")));
+    let own = || {
+        visits(NOTHING, |visit| {
+            visit.fetch(request(TAG.0, "Script", "blocking"))
+        })
+    };
     assert_eq!(ids(&own(), &own()), [""; 0]);
 }
 
@@ -159,7 +170,10 @@ fn a_page_that_is_hidden_longer_is_found_and_who_hid_it() {
     let findings = of("anti_flicker", &with, &plain);
     let finding = blamed(&findings);
     assert_eq!(function(finding), "scoreAll");
-    assert_eq!(figure(finding, "time for which the page is hidden"), (890.0, 30.0));
+    assert_eq!(
+        figure(finding, "time for which the page is hidden"),
+        (890.0, 30.0)
+    );
     let short = visits(hide, |visit| visit.hidden(60.0, 140.0));
     assert_eq!(ids(&short, &plain), [""; 0]);
 }
@@ -195,7 +209,11 @@ fn a_late_largest_paint_needs_a_reason() {
 fn another_largest_element_is_the_tags_when_it_is_larger() {
     let plain = visits(NOTHING, |visit| visit.largest("img.hero", 120.0, 9e4));
     let shows = load(|tape| tape.call_to(WORKER, |tape| tape.touch(WORKER)));
-    let with = |size| visits(shows, move |visit| visit.largest("div#consent", 700.0, size));
+    let with = |size| {
+        visits(shows, move |visit| {
+            visit.largest("div#consent", 700.0, size)
+        })
+    };
     let larger = with(2e5);
     let findings = of("lcp_replaced", &larger, &plain);
     assert_eq!(function(blamed(&findings)), "scoreAll");
@@ -236,7 +254,9 @@ fn urgent_bytes_before_the_largest_paint_compete() {
 
 #[test]
 fn a_second_copy_of_a_library_is_found() {
-    let page = |visit: &mut Visit| visit.script(3, "https://shop.test/js/jquery-3.7.1.min.js", 90_000, None);
+    let page = |visit: &mut Visit| {
+        visit.script(3, "https://shop.test/js/jquery-3.7.1.min.js", 90_000, None)
+    };
     let plain = visits(NOTHING, page);
     let with = |file: &'static str| {
         visits(NOTHING, move |visit| {
@@ -247,7 +267,10 @@ fn a_second_copy_of_a_library_is_found() {
     let doubled = with("https://cdn.vendor.test/jquery-1.12.4.js");
     let findings = of("duplicate_library", &doubled, &plain);
     assert_eq!(figure(blamed(&findings), "copies on the page"), (2.0, 1.0));
-    assert_eq!(ids(&with("https://cdn.vendor.test/jquery.cookie.js"), &plain), [""; 0]);
+    assert_eq!(
+        ids(&with("https://cdn.vendor.test/jquery.cookie.js"), &plain),
+        [""; 0]
+    );
     // The page has two in any case.
     assert_eq!(ids(&doubled, &doubled), [""; 0]);
 }

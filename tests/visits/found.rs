@@ -1,8 +1,8 @@
 //! What a hand-made visit shows beside the main thread's work: requests, calls of interfaces, paints, shifts.
 
 use tagperf::model::{
-    Act, After, CodeLocation, Fetch, Hidden, Inventory, LargestPaint, LayoutShift, Script, StackFrame,
-    Trace, Visit,
+    Act, After, CodeLocation, Fetch, Hidden, Inventory, LargestPaint, LayoutShift, Script,
+    StackFrame, Trace, Visit,
 };
 
 use super::location;
