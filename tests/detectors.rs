@@ -2,6 +2,10 @@
 
 #[path = "detectors/bounds.rs"]
 mod bounds;
+#[path = "detectors/endless.rs"]
+mod endless;
+#[path = "detectors/inputs.rs"]
+mod inputs;
 #[path = "detectors/interaction.rs"]
 mod interaction;
 #[path = "detectors/loading.rs"]

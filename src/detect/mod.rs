@@ -1,25 +1,44 @@
 //! Named misbehaviours: one file per detector.
 
+mod animation_loop;
 mod anti_flicker;
 mod blocking_dialog;
+mod blocking_listener;
+mod busy_frame;
+mod busy_worker;
 mod competing_preload;
 mod document_write;
 mod duplicate_library;
+mod endless_animation;
 mod eval_heavy;
 mod focus_stealing;
+mod geometry_polling;
 mod heavy_evaluation;
+mod heavy_input_handler;
+mod hidden_work;
 mod history_spam;
+mod idle;
+mod idle_cpu;
+mod input;
 mod layout_shift;
+mod layout_thrashing;
 mod lcp_delayed;
 mod lcp_replaced;
+mod listener_growth;
 mod long_task;
+mod message_loop;
+mod observer_loop;
 mod parser_blocking_script;
+mod promise_loop;
 mod render_blocking_style;
+mod requests_per_event;
 mod runaway_scroll;
 mod scroll_hijack;
 mod shared;
 mod slow_interaction;
+mod storage_writes_per_event;
 mod sync_request;
+mod timer_storm;
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -67,6 +86,23 @@ pub struct Threshold {
 #[rustfmt::skip]
 pub static ALL: &[Detector] = &[
     runaway_scroll::DETECTOR,
+    heavy_input_handler::DETECTOR,
+    layout_thrashing::DETECTOR,
+    listener_growth::DETECTOR,
+    blocking_listener::DETECTOR,
+    requests_per_event::DETECTOR,
+    storage_writes_per_event::DETECTOR,
+    timer_storm::DETECTOR,
+    animation_loop::DETECTOR,
+    observer_loop::DETECTOR,
+    message_loop::DETECTOR,
+    promise_loop::DETECTOR,
+    geometry_polling::DETECTOR,
+    endless_animation::DETECTOR,
+    idle_cpu::DETECTOR,
+    busy_worker::DETECTOR,
+    busy_frame::DETECTOR,
+    hidden_work::DETECTOR,
     // at load
     long_task::DETECTOR,
     heavy_evaluation::DETECTOR,

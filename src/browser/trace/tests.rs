@@ -438,7 +438,9 @@ proptest! {
     ) {
         let text = trace(&events.join(","));
         let end = ((text.len() as f64 * cut) as usize).min(text.len());
-        let trace = read_trace(text.as_bytes()[..end].chunks(size), "MAIN");
+        let text = &text.as_bytes()[..end];
+        let trace = read_trace(text.chunks(size), "MAIN");
+        prop_assert!(trace == read_trace([text], "MAIN"), "pieces differ from the whole");
         prop_assert!(trace.events.is_sorted_by(|a, b| a.start_us <= b.start_us));
         let threads = trace.threads.len() as u32;
         prop_assert!(threads >= 1);

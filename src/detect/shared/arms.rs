@@ -49,6 +49,11 @@ impl<'e, 'v> Arms<'e, 'v> {
         own.map_or(threshold.value, |limit| limit.value)
     }
 
+    /// Another detector has something to say of the same trials.
+    pub fn also_found(&self, other: &Detector) -> bool {
+        !(other.detect)(&self.asked_by(other, self.limits)).is_empty()
+    }
+
     /// The largest `value` of a trial without the tag; zero if none is larger.
     pub fn most_without(&self, value: impl Fn(&Evidence<'v>) -> f64) -> f64 {
         self.without.iter().map(value).fold(0.0, f64::max)
