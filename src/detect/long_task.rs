@@ -25,8 +25,8 @@ const CPU: Threshold = Threshold {
     source: "the Long Tasks API's bound, in CPU time of the tag's own code: on a busy machine honest bundles have tasks of 125 to 290 ms wall time",
 };
 
-/// More long tasks than these in one step after load are work that goes on.
-const FEW: usize = 3;
+/// More long tasks than these after load are work that goes on.
+const FEW: usize = 5;
 
 /// A tag that wraps the page's functions moves work and does not add it: so much of it has to be more in all.
 const ADDED: f64 = 0.3;
@@ -111,20 +111,13 @@ fn long_tasks<'v>(evidence: &Evidence<'v>, limit_ms: f64) -> Vec<TagTask<'v>> {
         let long = own_us(evidence, task) >= limit_ms * 1e3;
         long && reaction_at(&reactions, task.start_us).is_none()
     });
-    let step = |task: &TagTask| evidence.step_at(task.start_us);
-    let many = |task: &TagTask| {
-        let Some(at) = step(task) else { return true };
-        let same = tasks
-            .iter()
-            .filter(|other| step(other).is_some_and(|other| std::ptr::eq(other, at)));
-        at.kind != "load" && same.count() > FEW
-    };
-    let kept: Vec<bool> = tasks
-        .iter()
-        .map(|task| !many(task) && step(task).is_some_and(|step| step.kind != StepRecord::HIDDEN))
-        .collect();
-    let mut kept = kept.into_iter();
-    tasks.retain(|_| kept.next().unwrap_or(false));
+    let kind = |task: &TagTask| evidence.step_at(task.start_us).map(|step| step.kind.as_str());
+    let later = tasks.iter().filter(|task| kind(task) != Some("load")).count();
+    tasks.retain(|task| match kind(task) {
+        Some("load") => true,
+        Some(StepRecord::HIDDEN) | None => false,
+        Some(_) => later <= FEW,
+    });
     tasks
 }
 
