@@ -1,7 +1,27 @@
 //! Named misbehaviours: one file per detector.
 
+mod beacon_storm;
+mod bfcache_blocked;
+mod cookie_growth;
+mod cookies_set;
+mod detached_nodes;
+mod dom_growth;
+mod failed_requests;
+mod fingerprinting;
+mod heap_growth;
+mod keystroke_listener;
+mod oversize_payload;
+mod personal_data;
+mod piggyback;
+mod redirect_chain;
+mod request_chain;
 mod runaway_scroll;
+mod secret_in_request;
 mod shared;
+mod storage_growth;
+mod uncached_resource;
+mod uncompressed_resource;
+mod unload_listener;
 
 use std::collections::BTreeMap;
 
@@ -49,6 +69,30 @@ pub struct Threshold {
 #[rustfmt::skip]
 pub static ALL: &[Detector] = &[
     runaway_scroll::DETECTOR,
+    // growth per unit of interaction
+    dom_growth::DETECTOR,
+    heap_growth::DETECTOR,
+    detached_nodes::DETECTOR,
+    storage_growth::DETECTOR,
+    cookie_growth::DETECTOR,
+    // network
+    beacon_storm::DETECTOR,
+    oversize_payload::DETECTOR,
+    request_chain::DETECTOR,
+    piggyback::DETECTOR,
+    redirect_chain::DETECTOR,
+    uncached_resource::DETECTOR,
+    uncompressed_resource::DETECTOR,
+    failed_requests::DETECTOR,
+    // lifecycle
+    unload_listener::DETECTOR,
+    bfcache_blocked::DETECTOR,
+    // exposure
+    secret_in_request::DETECTOR,
+    personal_data::DETECTOR,
+    keystroke_listener::DETECTOR,
+    cookies_set::DETECTOR,
+    fingerprinting::DETECTOR,
 ];
 
 /// What the traced trials show, and of which tags they cannot show anything.

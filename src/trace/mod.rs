@@ -1,12 +1,18 @@
 //! What one visit shows: views of its raw evidence, each worked out once, when first asked for.
 
 mod callbacks;
+mod growth;
+mod hosts;
 mod lineage;
 mod owned;
+mod readable;
 mod scrolling;
 mod shifts;
+mod slope;
 mod span;
+mod traffic;
 mod tree;
+mod typed;
 
 use std::cell::OnceCell;
 
@@ -16,11 +22,17 @@ use crate::model::{
 };
 
 pub use callbacks::{Callback, Callbacks, Place, without_query};
+pub use growth::{Growth, Held, WAYS, Way};
+pub use hosts::{host, site};
 pub use lineage::{Bringer, Lineage};
 pub use owned::{Owned, digest};
+pub use readable::readings;
 pub use scrolling::{Beat, Scrolling, Share};
+pub use slope::{Slope, theil_sen};
 pub use span::{Span, any_holds, longest_run, seconds};
+pub use traffic::{Exchange, Part, endpoint};
 pub use tree::{Node, Tree};
+pub use typed::{Typed, discreet};
 
 /// Input of a step may still be on its way when the step ends.
 const SETTLED_AFTER_US: f64 = 100e3;
@@ -32,6 +44,7 @@ pub struct Evidence<'v> {
     tag: Option<&'v TagInfo>,
     lineage: OnceCell<Lineage<'v>>,
     owned: OnceCell<Owned>,
+    traffic: OnceCell<Vec<Exchange<'v>>>,
     cls: OnceCell<f64>,
     tree: OnceCell<Tree<'v>>,
     callbacks: OnceCell<Callbacks<'v>>,
@@ -46,6 +59,7 @@ impl<'v> Evidence<'v> {
             tag: None,
             lineage: OnceCell::new(),
             owned: OnceCell::new(),
+            traffic: OnceCell::new(),
             cls: OnceCell::new(),
             tree: OnceCell::new(),
             callbacks: OnceCell::new(),
