@@ -106,6 +106,8 @@ fn all_that_a_scenario_says_is_heard() {
     for origin in &scenario.origins {
         let (dir, latency) = (origin.dir.display(), origin.latency.0);
         heard.push(format!("{} from {dir}, {latency} ms", origin.host));
+        let (headers, redirects) = (&origin.headers, &origin.redirects);
+        heard.push(format!("  headers {headers:?}, redirects {redirects:?}"));
     }
     for tag in &scenario.tags {
         let info = tag.info(Firing::default());

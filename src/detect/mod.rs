@@ -23,11 +23,11 @@ mod uncached_resource;
 mod uncompressed_resource;
 mod unload_listener;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use crate::model::{
-    Arm, Contrast, Fault, Finding, Limit, NoTrace, Purpose, Severity, TagInfo, Trial, Unit, Unseen,
-    Visit,
+    Arm, Catalogue, Contrast, Fault, Finding, Limit, NoTrace, Purpose, Severity, TagInfo, Trial,
+    Unit, Unseen, Visit, WithoutChance,
 };
 use crate::trace::Evidence;
 
@@ -94,6 +94,35 @@ pub static ALL: &[Detector] = &[
     cookies_set::DETECTOR,
     fingerprinting::DETECTOR,
 ];
+
+impl Detector {
+    /// A visit with steps of these kinds gives it a chance.
+    pub fn has_chance<'s>(&self, steps: impl IntoIterator<Item = &'s str>) -> bool {
+        let needs = self.needs_steps;
+        needs.is_empty() || steps.into_iter().any(|kind| needs.contains(&kind))
+    }
+}
+
+/// What visits with steps of these kinds are searched for; everything, where the steps are not known.
+pub fn catalogue(steps: &BTreeSet<&str>) -> Catalogue {
+    let (able, unable): (Vec<&Detector>, Vec<&Detector>) = ALL
+        .iter()
+        .partition(|detector| steps.is_empty() || detector.has_chance(steps.iter().copied()));
+    Catalogue {
+        looked_for: able.iter().map(|detector| detector.id.into()).collect(),
+        without_chance: unable
+            .iter()
+            .map(|detector| WithoutChance {
+                finding: detector.id.into(),
+                needs_steps: detector
+                    .needs_steps
+                    .iter()
+                    .map(|kind| (*kind).into())
+                    .collect(),
+            })
+            .collect(),
+    }
+}
 
 /// What the traced trials show, and of which tags they cannot show anything.
 #[derive(Debug, Default)]

@@ -95,10 +95,11 @@ fn tag_verdict(tag: &TagInfo, cells: &[Cell], evidence: &Evidence, gate: &Gate) 
             found.push((Outcome::Fail, words::forbidden(finding)));
         }
     }
-    if !gate.forbid.is_empty() {
+    // A gate without metrics has nothing else to stand on.
+    if !gate.forbid.is_empty() || gate.metrics.is_empty() {
         let unseen = evidence.unseen.iter().filter(|it| it.tag == tag.id);
         found.extend(unseen.map(|it| {
-            let reason = words::not_examined(it, &gate.forbid, evidence.stop);
+            let reason = words::not_examined(it, &gate.forbid, evidence);
             (Outcome::NotMeasured, reason)
         }));
     }

@@ -31,6 +31,9 @@ pub struct Report {
     pub tags: Vec<TagInfo>,
     pub judgement: Judgement,
     pub findings: Vec<Finding>,
+    /// What the traced trials were searched for.
+    #[serde(default)]
+    pub catalogue: Catalogue,
     pub baseline: BaselineUse,
     pub trials: Vec<TrialSummary>,
     pub network: Vec<HostSummary>,
@@ -51,6 +54,23 @@ impl Report {
             .iter()
             .filter(|trial| trial.slot.purpose == super::Purpose::Measure)
     }
+}
+
+/// What the traced trials were searched for, and what no trial of this scenario could have shown.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(default)]
+pub struct Catalogue {
+    /// Ids of findings.
+    pub looked_for: Vec<String>,
+    pub without_chance: Vec<WithoutChance>,
+}
+
+/// A finding that the scenario has no step for.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct WithoutChance {
+    pub finding: String,
+    /// Kinds of steps, any of which would do.
+    pub needs_steps: Vec<String>,
 }
 
 /// What a report says of the scenario.

@@ -248,6 +248,29 @@ impl<'t> Value<'t> {
         outcome
     }
 
+    /// The values of a table whose keys are not known in advance, and each key as a value that stands where the
+    /// key does: for mistakes in the key itself.
+    pub fn entries(self) -> Result<Vec<(Self, Self)>, Noted> {
+        let Some(table) = self.value.as_table() else {
+            return Err(self.unexpected("a table"));
+        };
+        let mut entries = Vec::new();
+        for (key, value) in table {
+            let at = |place| {
+                let name = key.get_ref().as_ref();
+                Value::new(self.notes, name, key.span(), value.get_ref(), place)
+            };
+            entries.push((at(key.span()), at(value.span())));
+        }
+        entries.sort_by_key(|(key, _): &(Self, Self)| key.span.start);
+        Ok(entries)
+    }
+
+    /// The key that the value was given for.
+    pub fn key(&self) -> &'t str {
+        self.name
+    }
+
     /// A list; mistakes of all its values are noted.
     pub fn list<T>(
         self,

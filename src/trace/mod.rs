@@ -175,12 +175,13 @@ impl<'v> Evidence<'v> {
 
     /// When the steps of one kind ran, on the trace's clock, in order; none in a visit that was not traced.
     pub fn spans(&self, kind: &str) -> Vec<Span> {
-        let times = self.steps(kind).filter_map(|step| step.trace_us);
-        let mut spans: Vec<Span> = times
-            .filter_map(|(start_us, end_us)| Span::new(start_us, end_us))
-            .collect();
-        spans.sort_by(|a, b| a.start_us.total_cmp(&b.start_us));
-        spans
+        spans(self.steps(kind))
+    }
+
+    /// When the scenario's own steps ran, as [`Evidence::spans`].
+    pub fn scenario_spans(&self) -> Vec<Span> {
+        let steps = self.visit.steps.iter();
+        spans(steps.filter(|step| !step.is_harness()))
     }
 
     /// When nobody touches the page: idle steps and the quiet at the visit's end, without the time that input of
@@ -282,6 +283,15 @@ impl<'v> Evidence<'v> {
         let forced = tree.outermost(nodes, |event| event.forced);
         forced.map(|index| &tree.nodes[index])
     }
+}
+
+fn spans<'v>(steps: impl Iterator<Item = &'v StepRecord>) -> Vec<Span> {
+    let times = steps.filter_map(|step| step.trace_us);
+    let mut spans: Vec<Span> = times
+        .filter_map(|(start_us, end_us)| Span::new(start_us, end_us))
+        .collect();
+    spans.sort_by(|a, b| a.start_us.total_cmp(&b.start_us));
+    spans
 }
 
 fn total_cpu<'n, 'v: 'n>(nodes: impl Iterator<Item = &'n Node<'v>>, spans: &[Span]) -> f64 {

@@ -5,7 +5,7 @@ use crate::model::{
     Verdict,
 };
 
-use super::super::LOST_AT_MOST;
+use super::super::{Evidence, LOST_AT_MOST};
 use super::{run_reason, tag_reason};
 
 /// A tag that did not run in its own arm has no cost that could be measured.
@@ -32,19 +32,29 @@ pub(in crate::judge) fn forbidden(finding: &Finding) -> Reason {
 }
 
 /// Nothing was found of a tag in which nothing could have been seen.
-pub(in crate::judge) fn not_examined(unseen: &Unseen, forbid: &[String], stop: &Stop) -> Reason {
+pub(in crate::judge) fn not_examined(
+    unseen: &Unseen,
+    forbid: &[String],
+    evidence: &Evidence,
+) -> Reason {
+    // What only traces takes minutes, and cannot be resumed.
+    let (again, or_again) = match evidence.looks.1 {
+        0 => ("start anew", ""),
+        _ => ("go on with --resume", "go on with --resume, or "),
+    };
+    let stop = evidence.stop;
     let trial = if unseen.with {
         "trial with it"
     } else {
         "trial without it"
     };
     let resume = match stop {
-        Stop::Interrupted | Stop::Broken(_) => "go on with --resume, or ",
+        Stop::Interrupted | Stop::Broken(_) => or_again,
         _ => "",
     };
     let why = match (&unseen.why, stop) {
         (NoTrace::NotMade, Stop::Interrupted | Stop::Broken(_)) => {
-            format!("the run ended before a {trial} was traced; go on with --resume")
+            format!("the run ended before a {trial} was traced; {again}")
         }
         (NoTrace::NotMade, Stop::TooManyFaults) => {
             format!(
@@ -59,10 +69,13 @@ pub(in crate::judge) fn not_examined(unseen: &Unseen, forbid: &[String], stop: &
             "the trace of every traced {trial} breaks off; {resume}shorten the scenario's steps, or raise `traced` in [trials]"
         ),
     };
+    let what = match forbid.is_empty() {
+        true => "a misbehaviour".into(),
+        false => forbid.join(" or "),
+    };
     let text = format!(
-        "{}: nobody could have seen {} in it, because {why}",
-        unseen.tag,
-        forbid.join(" or ")
+        "{}: nobody could have seen {what} in it, because {why}",
+        unseen.tag
     );
     tag_reason(ReasonId::NotExamined, &unseen.tag, text)
 }
@@ -77,10 +90,13 @@ pub(in crate::judge) fn passed(tag: &TagInfo, cells: &[Cell], gate: &Gate) -> Re
     } else {
         "nothing forbidden was found"
     };
-    let text = format!(
-        "{}: all {within} gated effects are within their margins, {found}",
-        tag.id
-    );
+    let text = match gate.metrics.is_empty() {
+        true => format!("{}: {found}; no metric was judged", tag.id),
+        false => format!(
+            "{}: all {within} gated effects are within their margins, {found}",
+            tag.id
+        ),
+    };
     tag_reason(ReasonId::WithinMargin, &tag.id, text)
 }
 
