@@ -2,6 +2,14 @@
 
 #[path = "detectors/bounds.rs"]
 mod bounds;
+#[path = "detectors/exposure.rs"]
+mod exposure;
+#[path = "detectors/growth.rs"]
+mod growth;
+#[path = "detectors/lifecycle.rs"]
+mod lifecycle;
+#[path = "detectors/network.rs"]
+mod network;
 #[path = "detectors/recordings.rs"]
 mod recordings;
 #[path = "detectors/silent.rs"]
@@ -14,6 +22,7 @@ use tagperf::detect::{ALL, Arms, Detector};
 use tagperf::model::{CodeLocation, Finding, Firing, TagInfo, UrlPattern, Visit};
 use tagperf::trace::Evidence;
 
+use visits::made;
 use visits::{Behaviour, NOTHING, PAGE, TAG, Tape, shop, shop_with_page_script};
 
 fn tag() -> TagInfo {
@@ -47,6 +56,39 @@ fn found<'t>(
 
 fn detector(id: &str) -> &'static Detector {
     ALL.iter().find(|detector| detector.id == id).unwrap()
+}
+
+/// The one finding of a detector in two visits with the tag, by two without it.
+fn told(id: &str, with: impl Fn() -> Visit, without: impl Fn() -> Visit) -> Finding {
+    let findings = found(
+        detector(id),
+        &tag(),
+        &[with(), with()],
+        &[without(), without()],
+    );
+    let [finding] = &findings[..] else {
+        panic!("{id}: one finding is wanted: {findings:#?}");
+    };
+    assert_eq!((finding.seen_in, finding.seen_of), (2, 2));
+    finding.clone()
+}
+
+fn silent(id: &str, with: impl Fn() -> Visit, without: impl Fn() -> Visit) {
+    let findings = found(
+        detector(id),
+        &tag(),
+        &[with(), with()],
+        &[without(), without()],
+    );
+    assert!(findings.is_empty(), "{id}: {findings:#?}");
+}
+
+/// Nothing of a finding tells any of `values`.
+fn discreet(finding: &Finding, values: &[&str]) {
+    let text = serde_json::to_string(finding).unwrap();
+    for value in values {
+        assert!(!text.contains(value), "{value} in {text}");
+    }
 }
 
 fn scroll_findings(with: &[Visit], without: &[Visit]) -> Vec<Finding> {

@@ -112,7 +112,7 @@ fn added<'v>(arms: &Arms, evidence: &Evidence<'v>) -> BTreeSet<&'v str> {
     let listens = !arms.listeners(evidence, &["unload"]).is_empty();
     reasons(evidence)
         .into_iter()
-        .filter(|reason| !anyway.contains(reason) && !(listens && *reason == LISTENER))
+        .filter(|reason| !(anyway.contains(reason) || listens && *reason == LISTENER))
         .collect()
 }
 

@@ -25,18 +25,18 @@ const COOKIES: Threshold = Threshold {
 };
 #[rustfmt::skip]
 const BYTES: Threshold = Threshold {
-    id: "bytes", name: "size of a cookie that became longer with each write", value: 400.0, unit: Unit::Bytes,
+    id: "bytes", name: "size of a cookie that became longer with each write", value: 250.0, unit: Unit::Bytes,
     source: "an identifier with a few time stamps stays below 200 B; the header's usual limit is 8 kB for all cookies, a cookie's own 4 kB (RFC 6265)",
 };
 #[rustfmt::skip]
 const WRITES: Threshold = Threshold {
-    id: "writes", name: "writes by the tag that lie at least a second apart from first to last", value: 5.0, unit: Unit::Count,
+    id: "writes", name: "writes by the tag that lie at least half a second apart from first to last", value: 5.0, unit: Unit::Count,
     source: "fewer may be what one visit has to say",
 };
 
 const KIND: &str = "cookie_write";
 
-const SPREAD_S: f64 = 1.0;
+const SPREAD_S: f64 = 0.5;
 
 /// A cookie that grows evenly from nothing was half as long on average as at the end; one that is written over was
 /// as long, and longer with its attributes.
@@ -50,7 +50,7 @@ fn gained(evidence: &Evidence) -> f64 {
     let Some(first) = ends.next() else {
         return 0.0;
     };
-    ends.last()
+    ends.next_back()
         .map_or(0.0, |last| (last.cookies - first.cookies).max(0.0))
 }
 

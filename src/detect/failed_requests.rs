@@ -38,10 +38,7 @@ struct Failures {
     refused: usize,
 }
 
-fn failures<'a, 'v>(
-    arms: &Arms,
-    evidence: &'a Evidence<'v>,
-) -> BTreeMap<(&'v str, &'v str), Failures> {
+fn failures<'v>(arms: &Arms, evidence: &Evidence<'v>) -> BTreeMap<(&'v str, &'v str), Failures> {
     let mut all: BTreeMap<_, Failures> = BTreeMap::new();
     for exchange in arms.traffic(evidence) {
         if exchange.failed() {

@@ -52,7 +52,7 @@ fn largest<'a, 'v>(
     all.max_by(|a, b| of(a.1).total_cmp(&of(b.1)))
 }
 
-fn culprit(evidence: &Evidence, exchange: &Exchange) -> Culprit {
+fn culprit<'v>(evidence: &Evidence<'v>, exchange: &Exchange<'v>) -> Culprit {
     match evidence.asker(exchange) {
         Some((code, script)) if !exchange.is_code() => Culprit {
             code: code.clone(),

@@ -101,10 +101,11 @@ fn detect(arms: &Arms) -> Vec<Finding> {
     let first = seen.iter().position(|seen| *seen).unwrap_or_default();
     let evidence = &arms.with[first];
     let found = strangers(arms, evidence);
-    let hosts: Vec<String> = found
+    let mut hosts: Vec<String> = found
         .values()
         .flat_map(|(hosts, _)| hosts.clone())
         .collect();
+    hosts.sort();
     let code: Vec<String> = found
         .iter()
         .filter(|(_, (_, code))| *code)
@@ -120,13 +121,12 @@ fn detect(arms: &Arms) -> Vec<Finding> {
         if hosts.len() == 1 { "a host" } else { "hosts" },
         listed(&hosts, 8),
     );
-    let asks = |evidence: &Evidence, exchange: &Exchange| {
+    let culprit: Option<Culprit> = arms.blame_traffic(|evidence, exchange| {
         let owner = owner(evidence, exchange);
         let strange = owner.is_some_and(|(_, owner)| found.contains_key(&owner));
         // Who brought them in, and not what they do among themselves.
         f64::from(u8::from(strange)) / evidence.scripts_before(exchange) as f64
-    };
-    let culprit: Option<Culprit> = arms.blame_traffic(asks);
+    });
     let figures = vec![
         arms.figure("undeclared owners of code", Unit::Count, |evidence| {
             with_code(arms, evidence)

@@ -25,10 +25,7 @@ const DEPTH: Threshold = Threshold {
 };
 
 /// The script of the tag that most others had to come before.
-fn deepest<'a, 'v>(
-    arms: &Arms,
-    evidence: &'a Evidence<'v>,
-) -> Option<(usize, &'a Exchange<'v>)> {
+fn deepest<'a, 'v>(arms: &Arms, evidence: &'a Evidence<'v>) -> Option<(usize, &'a Exchange<'v>)> {
     let scripts = arms.traffic(evidence).into_iter().filter(|exchange| {
         let fetch = exchange.fetch.filter(|fetch| fetch.kind == "Script");
         fetch.is_some()

@@ -45,7 +45,8 @@ fn leaks<'a, 'v>(arms: &Arms, evidence: &'a Evidence<'v>) -> Vec<Leak<'a, 'v>> {
                 let known = found
                     .iter()
                     .any(|leak| leak.host == host && leak.secret.what == secret.what);
-                if !known && !(secret.by_name && is_in_code(evidence, &secret.value)) {
+                let public = secret.by_name && is_in_code(evidence, &secret.value);
+                if !(known || public) {
                     found.push(Leak {
                         secret,
                         part: part.to_string(),

@@ -29,14 +29,14 @@ const KEYS: Threshold = Threshold {
 };
 #[rustfmt::skip]
 const WRITES: Threshold = Threshold {
-    id: "writes", name: "writes by the tag that lie at least a second apart from first to last", value: 6.0, unit: Unit::Count,
-    source: "fewer may be what one visit has to say; a cache that is filled at once does not last a second",
+    id: "writes", name: "writes by the tag that lie at least half a second apart from first to last", value: 6.0, unit: Unit::Count,
+    source: "fewer may be what one visit has to say; a cache is filled at once",
 };
 
 const KIND: &str = "storage_write";
 
 /// From the first to the last, seconds.
-const SPREAD_S: f64 = 1.0;
+const SPREAD_S: f64 = 0.5;
 
 /// By how much storage is larger at the end than when the page had loaded.
 fn gained(evidence: &Evidence) -> f64 {
@@ -44,7 +44,7 @@ fn gained(evidence: &Evidence) -> f64 {
     let Some(first) = ends.next() else {
         return 0.0;
     };
-    ends.last().map_or(0.0, |last| {
+    ends.next_back().map_or(0.0, |last| {
         (last.storage_length - first.storage_length).max(0.0)
     })
 }

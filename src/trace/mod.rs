@@ -30,7 +30,7 @@ pub use readable::readings;
 pub use scrolling::{Beat, Scrolling, Share};
 pub use slope::{Slope, theil_sen};
 pub use span::{Span, any_holds, longest_run, seconds};
-pub use traffic::{Exchange, Part, endpoint};
+pub use traffic::{AskedBy, Exchange, Part, endpoint};
 pub use tree::{Node, Tree};
 pub use typed::{Typed, discreet};
 

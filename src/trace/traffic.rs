@@ -3,15 +3,19 @@
 use std::collections::{HashMap, VecDeque};
 
 use super::readable::{READ_AT_MOST, readings};
-use super::{Evidence, Lineage, hosts, without_query};
+use super::{Evidence, Lineage, Node, hosts, without_query};
 use crate::model::{Answer, CodeLocation, Fetch, Request};
+
+/// Events in which the page's code runs.
+const RUNS: &[&str] = &["FunctionCall", "EvaluateScript"];
 
 /// Kinds of Chromium's that bring code.
 const CODE: &[&str] = &["Script", "Document", "Stylesheet"];
 
-/// One request of the tag's, or of something it brought.
+/// One request of a visit.
 pub struct Exchange<'v> {
     pub url: &'v str,
+    pub asked_by: AskedBy,
     /// As the page made it; `None` where the trace does not tell who asked.
     pub fetch: Option<&'v Fetch>,
     /// As the stage saw it; `None` where it never came there, as from the browser's cache.
@@ -48,6 +52,12 @@ impl<'v> Exchange<'v> {
             "fetch" | "xmlhttprequest" | "img" | "image" => self.received() < SMALL,
             _ => false,
         }
+    }
+
+    pub fn method(&self) -> &'v str {
+        let page = self.fetch.map(|fetch| fetch.method.as_str());
+        let stage = self.request.map(|request| request.method.as_str());
+        page.or(stage).unwrap_or("GET")
     }
 
     pub fn status(&self) -> u16 {
@@ -102,6 +112,17 @@ impl<'v> Exchange<'v> {
     }
 }
 
+/// Who asked for a request.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum AskedBy {
+    /// The tag in question, or something it brought.
+    Tag,
+    /// Other code, or a frame that other code brought.
+    Others,
+    /// The trace does not say: images that script makes are asked for after it has returned.
+    Unknown,
+}
+
 /// Answers to beacons are no larger.
 const SMALL: f64 = 1000.0;
 
@@ -122,49 +143,90 @@ impl std::fmt::Display for Part {
 }
 
 impl<'v> Evidence<'v> {
-    /// The requests of the tag in question and of what it brought, in order of their start; those that the stage
-    /// saw and the trace did not are at the end.
+    /// All requests that were not cut off, in order of their start; those that the stage saw and the trace did not
+    /// are at the end. Empty in a visit that was not traced.
     pub fn traffic(&self) -> &[Exchange<'v>] {
         self.traffic.get_or_init(|| {
             let Some(trace) = self.trace() else {
                 return Vec::new();
             };
             let mut seen = BySource::new(&self.visit.requests);
-            let mut own = Vec::new();
+            let mut all = Vec::new();
             for fetch in &trace.fetches {
                 let request = seen.take(&fetch.method, &fetch.url);
                 let cut = request.is_some_and(|request| request.answer == Answer::Blocked);
-                if !cut && hosts::host(&fetch.url).is_some() && self.asked_by_tag(fetch) {
-                    own.push(Exchange {
+                if !cut && hosts::host(&fetch.url).is_some() {
+                    all.push(Exchange {
                         url: &fetch.url,
+                        asked_by: self.asked_by(fetch),
                         fetch: Some(fetch),
                         request,
                     });
                 }
             }
-            let rest = seen.left().filter(|request| {
-                !matches!(request.answer, Answer::Blocked)
-                    && request.method != "OPTIONS"
-                    && self.is_tags(&at(&request.url), 0)
-            });
-            own.extend(rest.map(|request| Exchange {
+            let rest = seen
+                .left()
+                .filter(|request| request.answer != Answer::Blocked && request.method != "OPTIONS");
+            all.extend(rest.map(|request| Exchange {
                 url: &request.url,
+                asked_by: if self.is_tags(&at(&request.url), 0) {
+                    AskedBy::Tag
+                } else {
+                    AskedBy::Unknown
+                },
                 fetch: None,
                 request: Some(request),
             }));
-            own
+            all
         })
     }
 
-    /// The code that asked for it: of the stack the first that is the tag's, else the innermost. The page's own
-    /// functions are on the way when the page has wrapped the browser's.
+    fn asked_by(&self, fetch: &'v Fetch) -> AskedBy {
+        // The page may have wrapped what the tag called.
+        let mut stack = fetch.stack.iter();
+        let on_stack = stack.any(|frame| self.is_tags(&frame.code, frame.script));
+        if on_stack || self.asked_by_tag(fetch) {
+            return AskedBy::Tag;
+        }
+        let lineage = self.lineage();
+        let told = !fetch.stack.is_empty()
+            || lineage.fetch_bringer(fetch).is_some()
+            || lineage.frame(&fetch.frame).is_some();
+        if told {
+            AskedBy::Others
+        } else {
+            AskedBy::Unknown
+        }
+    }
+
+    /// The code that asked for it: of the stack the first that is the tag's, else the innermost; the page's own
+    /// functions are on the way when the page has wrapped the browser's. Without a stack, what the browser called
+    /// last in the same task; for the tag's requests, failing that, the first of its scripts that ran.
     pub fn asker(&self, exchange: &Exchange<'v>) -> Option<(&'v CodeLocation, u32)> {
-        let stack = &exchange.fetch?.stack;
-        let own = stack
+        let fetch = exchange.fetch?;
+        let own = fetch
+            .stack
             .iter()
             .find(|frame| self.is_tags(&frame.code, frame.script));
-        let frame = own.or(stack.first())?;
-        Some((&frame.code, frame.script))
+        if let Some(frame) = own.or(fetch.stack.first()) {
+            return Some((&frame.code, frame.script));
+        }
+        let tags = |node: &&Node<'v>| {
+            let code = node.event.code.as_ref();
+            RUNS.contains(&node.event.name.as_str())
+                && code.is_some_and(|code| self.is_tags(code, node.event.script))
+        };
+        let nodes = &self.tree().nodes;
+        let before = nodes.partition_point(|node| node.start_us <= fetch.start_us);
+        let task = nodes[..before]
+            .iter()
+            .rposition(|node| node.parent.is_none());
+        let within = nodes
+            .get(task.unwrap_or(before)..before)
+            .unwrap_or_default();
+        let last = within.iter().rev().find(tags);
+        let node = last.or_else(|| nodes.iter().find(tags))?;
+        Some((node.event.code.as_ref()?, node.event.script))
     }
 
     /// How many scripts had to come one after the other before this one: 1 for one that the document asks for.

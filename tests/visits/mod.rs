@@ -1,6 +1,7 @@
 //! Visits made by hand: a page, a tag, and what the main thread would have recorded of them.
 
 pub mod absurd;
+pub mod made;
 
 use tagperf::model::{
     CodeLocation, Counters, Holdings, PageRecord, StepRecord, Trace, TraceEvent, Visit,

@@ -56,11 +56,7 @@ impl Delivery {
         )]
     }
 
-    fn found<'a, 'v>(
-        &self,
-        arms: &Arms,
-        evidence: &'a Evidence<'v>,
-    ) -> Vec<&'a Exchange<'v>> {
+    fn found<'a, 'v>(&self, arms: &Arms, evidence: &'a Evidence<'v>) -> Vec<&'a Exchange<'v>> {
         let traffic = arms.traffic(evidence).into_iter();
         traffic.filter(|exchange| (self.is)(exchange)).collect()
     }

@@ -1,8 +1,10 @@
 //! What the page holds more and more of because of the tag.
 
+use std::collections::BTreeMap;
+
 use super::super::Threshold;
 use super::{Arms, Culprit, median};
-use crate::model::{Figure, Unit};
+use crate::model::{CodeLocation, Figure, Unit};
 use crate::trace::{Evidence, Growth, Held, WAYS, Way, any_holds};
 
 /// What changes the document asks for these, with the stack of who changed it.
@@ -56,12 +58,9 @@ impl Grown {
             "{} more {}, {} ({} to {}) for each {}",
             unit.show(of(|growth| growth.total).round()),
             self.way.when,
-            each(of(|growth| growth.total / growth.units.max(1.0))),
-            each(of(|growth| growth.slope.low.max(0.0))),
-            each(of(|growth| growth
-                .slope
-                .high
-                .max(growth.total / growth.units.max(1.0)))),
+            each(of(|growth| growth.slope.per_unit)),
+            each(of(|growth| growth.slope.low)),
+            each(of(|growth| growth.slope.high)),
             self.way.unit,
         )
     }
@@ -90,21 +89,27 @@ impl Grown {
         Some(crate::trace::discreet(step))
     }
 
-    /// The function that the browser called meanwhile and that changed the document most, or else worked most.
+    /// The function that the browser called meanwhile and that changed the document most, or else worked most. Its
+    /// usual call counts, not a single large one, which is how something is set up.
     pub fn culprit(&self, arms: &Arms) -> Option<Culprit> {
         arms.blame_places(|evidence| {
             let growth = evidence.growth(self.way, self.held).unwrap_or_default();
             let calls = evidence.callbacks().calls.iter();
             let during = calls.filter(|call| any_holds(&growth.spans, call.start_us));
-            during
-                .map(|call| {
-                    let nodes = evidence.tree().nodes.get(call.nodes.clone());
-                    let nodes = nodes.unwrap_or_default().iter();
-                    let changes = nodes.filter(|node| CHANGES.contains(&node.event.name.as_str()));
-                    let weight = CHANGE * changes.count() as f64 + call.cpu_us;
-                    (call.code, call.script, weight)
-                })
-                .collect()
+            let mut places: BTreeMap<(&CodeLocation, u32), Vec<f64>> = BTreeMap::new();
+            for call in during {
+                let nodes = evidence.tree().nodes.get(call.nodes.clone());
+                let nodes = nodes.unwrap_or_default().iter();
+                let changes = nodes.filter(|node| CHANGES.contains(&node.event.name.as_str()));
+                let weight = CHANGE * changes.count() as f64 + call.cpu_us;
+                let key = (call.code, call.script);
+                places.entry(key).or_default().push(weight);
+            }
+            let usual = places.into_iter().map(|((code, script), weights)| {
+                let calls = weights.len() as f64;
+                (code, script, median(weights.into_iter()) * calls)
+            });
+            usual.collect()
         })
     }
 }

@@ -39,7 +39,9 @@ fn assigned(text: &str) -> Vec<(&str, &str)> {
 
 /// `"name":"value"`, `"name":12`, and a form's part.
 fn quoted(text: &str) -> Vec<(&str, &str)> {
-    let parts: Vec<&str> = text.split('"').take(4 * MOST).collect();
+    let mut parts: Vec<&str> = text.split('"').take(4 * MOST).collect();
+    // A form's part has nothing quoted behind it.
+    parts.push("");
     let found = parts.windows(3).enumerate().filter_map(|(at, three)| {
         let [name, between, value] = three else {
             return None;

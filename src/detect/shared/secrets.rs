@@ -179,7 +179,7 @@ pub fn is_card(digits: &str) -> bool {
             }
         })
         .sum();
-    scheme && CARD_DIGITS.contains(&digits.len()) && sum % 10 == 0
+    scheme && CARD_DIGITS.contains(&digits.len()) && sum.is_multiple_of(10)
 }
 
 #[cfg(test)]

@@ -5,11 +5,12 @@ use std::collections::BTreeMap;
 use super::words::printable;
 use super::{Arms, Culprit};
 use crate::model::{Answer, CodeLocation};
-use crate::trace::{Evidence, Exchange, endpoint, without_query};
+use crate::trace::{AskedBy, Evidence, Exchange, endpoint, without_query};
 
 impl<'e, 'v> Arms<'e, 'v> {
     /// The requests of the tag and of what it brought. What goes to the same address as often without the tag is
-    /// left out: a tag that wraps `fetch` seems to ask for all that the page asks for.
+    /// left out: a tag that wraps `fetch` seems to ask for all that the page asks for. Where the trace does not say
+    /// who asked, what is asked for with the tag alone is the tag's.
     pub fn traffic<'a, 'w>(&self, evidence: &'a Evidence<'w>) -> Vec<&'a Exchange<'w>> {
         let mut anyway: BTreeMap<(&str, &str), usize> = BTreeMap::new();
         for without in self.without {
@@ -28,13 +29,16 @@ impl<'e, 'v> Arms<'e, 'v> {
         let traffic = evidence.traffic().iter();
         traffic
             .filter(|exchange| {
-                let method = exchange.fetch.map_or("GET", |fetch| fetch.method.as_str());
-                let Some(left) = anyway.get_mut(&endpoint(method, exchange.url)) else {
-                    return true;
-                };
-                let own = *left == 0;
-                *left = left.saturating_sub(1);
-                own
+                let left = anyway.get_mut(&endpoint(exchange.method(), exchange.url));
+                match (exchange.asked_by, left) {
+                    (AskedBy::Others, _) | (AskedBy::Unknown, Some(_)) => false,
+                    (_, None) => true,
+                    (AskedBy::Tag, Some(left)) => {
+                        let own = *left == 0;
+                        *left = left.saturating_sub(1);
+                        own
+                    }
+                }
             })
             .collect()
     }
