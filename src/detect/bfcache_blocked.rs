@@ -11,7 +11,7 @@ pub const DETECTOR: Detector = Detector {
     id: "bfcache_blocked",
     name: "back/forward cache blocked",
     severity: Severity::Warning,
-    what: "Reasons that the browser itself gives for not keeping the page in its back/forward cache, and that are not there without the tag. An `unload` listener of the page's own document is left to the finding of that name.",
+    what: "Reasons that the browser itself gives for not keeping the page in its back/forward cache, and that are not there without the tag. An `unload` listener whose code is known is left to the finding of that name.",
     example: "A chat widget keeps a WebSocket open from the first second on.",
     needs_steps: &[],
     why: "One page view in five on phones is a step back or forward: with the cache it is there at once, without it the page loads from scratch.",
@@ -87,7 +87,7 @@ const BY_CHANCE: &[&str] = &[
 ];
 
 /// What `unload_listener` tells with function and line.
-const LISTENER: &str = "UnloadHandlerExistsInMainFrame";
+const LISTENER: &str = "UnloadHandlerExists";
 
 fn reasons<'v>(evidence: &Evidence<'v>) -> BTreeSet<&'v str> {
     let told = evidence
@@ -109,10 +109,12 @@ fn added<'v>(arms: &Arms, evidence: &Evidence<'v>) -> BTreeSet<&'v str> {
         return BTreeSet::new();
     }
     let anyway: BTreeSet<&str> = arms.without.iter().flat_map(reasons).collect();
-    let listens = !arms.listeners(evidence, &["unload"]).is_empty();
+    let added = arms.acts(evidence, "listen").acts;
+    let listens = !arms.listeners(evidence, &["unload"]).is_empty()
+        || added.iter().any(|act| act.what.starts_with("unload "));
     reasons(evidence)
         .into_iter()
-        .filter(|reason| !(anyway.contains(reason) || listens && *reason == LISTENER))
+        .filter(|reason| !(anyway.contains(reason) || listens && reason.starts_with(LISTENER)))
         .collect()
 }
 
