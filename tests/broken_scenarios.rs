@@ -6,8 +6,8 @@ use std::collections::BTreeSet;
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use tagperf::model::{Firing, Margin, Unit};
-use tagperf::scenario::{MetricRule, ScenarioError, Vocabulary, load};
+use tagperf::model::{Firing, Margin, Severity, Unit};
+use tagperf::scenario::{FindingRule, LimitRule, MetricRule, ScenarioError, Vocabulary, load};
 
 fn vocabulary() -> Vocabulary {
     let rule = |id, unit, floor, weight| MetricRule {
@@ -32,7 +32,25 @@ fn vocabulary() -> Vocabulary {
             rule("scroll_cpu", Unit::Ms, 5.0, 0.2),
             rule("forced_layout", Unit::Ms, 5.0, 0.0),
         ],
-        findings: vec!["runaway_scroll", "endless_timer"],
+        findings: vec![
+            finding("runaway_scroll", &["scroll"]),
+            finding("endless_timer", &[]),
+            finding("slow_input", &["click", "type"]),
+        ],
+    }
+}
+
+fn finding(id: &'static str, needs_steps: &'static [&'static str]) -> FindingRule {
+    let threshold = |id, unit| LimitRule { id, unit };
+    FindingRule {
+        id,
+        severity: Severity::Severe,
+        needs_steps,
+        thresholds: vec![
+            threshold("script_per_event", Unit::Ms),
+            threshold("calls", Unit::Count),
+            threshold("sent", Unit::Bytes),
+        ],
     }
 }
 

@@ -2,12 +2,20 @@
 
 #[path = "detectors/bounds.rs"]
 mod bounds;
+#[path = "detectors/endless.rs"]
+mod endless;
 #[path = "detectors/exposure.rs"]
 mod exposure;
 #[path = "detectors/growth.rs"]
 mod growth;
+#[path = "detectors/inputs.rs"]
+mod inputs;
+#[path = "detectors/interaction.rs"]
+mod interaction;
 #[path = "detectors/lifecycle.rs"]
 mod lifecycle;
+#[path = "detectors/loading.rs"]
+mod loading;
 #[path = "detectors/network.rs"]
 mod network;
 #[path = "detectors/recordings.rs"]

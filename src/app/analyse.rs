@@ -55,6 +55,7 @@ pub fn analyse(record: Record, accepted: Option<&Accepted>) -> Report {
     let infos = metrics::infos();
     let tags = with_firing(&header.tags, counted(plan, trials));
     let seen = detect::findings(&tags, &plan.explained(), &gate.limits, all());
+    let catalogue = detect::catalogue(&steps(trials));
     let environment = environment(&record);
     // Frozen at the first look, as margins are: a verdict must not move with later calibrations.
     let first = plan.warm_up_blocks + plan.schedule.looks.first().copied().unwrap_or(0);
@@ -74,6 +75,7 @@ pub fn analyse(record: Record, accepted: Option<&Accepted>) -> Report {
         effects: &effects,
         findings: &seen.found,
         unseen: &seen.unseen,
+        catalogue: &catalogue,
         tags: &tags,
         trials: &summaries,
         metrics: &infos,
@@ -103,7 +105,7 @@ pub fn analyse(record: Record, accepted: Option<&Accepted>) -> Report {
         tags,
         judgement,
         findings: seen.found,
-        catalogue: detect::catalogue(&steps(trials)),
+        catalogue,
         baseline,
         trials: summaries,
         network: hosts(counted(plan, trials)),

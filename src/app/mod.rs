@@ -23,7 +23,7 @@ mod vocabulary;
 pub use analyse::{Record, analyse};
 pub use check::{Outlook, check, too_small};
 pub use doctor::{DoctorWish, Examined, doctor};
-pub use explain::{Topic, explain, topics};
+pub use explain::{Topic, explain, limit, topics};
 pub use folder::redo;
 pub use inspect::{InspectWish, inspect};
 pub use measure::{Event, Limits, Run, Watch};

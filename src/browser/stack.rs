@@ -7,6 +7,9 @@ use serde::de::{Deserialize, Deserializer, Error, Visitor};
 
 use super::{CodeLocation, StackFrame};
 
+/// What the scripts of the harness call themselves; no file of a page has such a URL.
+pub(super) const OWN_SCRIPTS: &str = "tagperf:";
+
 /// Page-controlled text is cut: a `data:` URL can hold a whole site.
 const MOST_URL: usize = 2000;
 const MOST_NAME: usize = 200;
@@ -86,8 +89,20 @@ impl<'a> RawFrame<'a> {
 
 /// A stack, innermost first.
 pub(super) fn frames(stack: &[RawFrame], counting: Counting) -> Vec<StackFrame> {
-    let kept = stack.iter().take(MOST_FRAMES);
+    let kept = pages_own(stack).take(MOST_FRAMES);
     kept.map(|frame| frame.read(counting)).collect()
+}
+
+/// The innermost frame of the page's code.
+pub(super) fn innermost<'s, 'a>(stack: &'s [RawFrame<'a>]) -> Option<&'s RawFrame<'a>> {
+    pages_own(stack).next()
+}
+
+/// The harness's own scripts stand between the page's code and what that calls: they are nobody's.
+fn pages_own<'s, 'a>(stack: &'s [RawFrame<'a>]) -> impl Iterator<Item = &'s RawFrame<'a>> {
+    stack
+        .iter()
+        .filter(|frame| !frame.url.starts_with(OWN_SCRIPTS))
 }
 
 /// A number above zero that Chromium writes as such, or as text.
@@ -161,6 +176,16 @@ mod tests {
         assert_eq!(frame(json, Counting::FromOne).code.line, 2);
         let unknown = r#"{"scriptId":0,"lineNumber":-1,"columnNumber":-1}"#;
         assert_eq!(frame(unknown, Counting::FromZero), StackFrame::default());
+    }
+
+    #[test]
+    fn the_harness_is_no_part_of_a_stack() {
+        let json =
+            r#"[{"url":"tagperf:spy","functionName":"apply"},{"url":"https://a.test/t.js"}]"#;
+        let stack: Vec<RawFrame> = serde_json::from_str(json).unwrap();
+        let innermost = innermost(&stack).unwrap().read(Counting::FromOne);
+        assert_eq!(innermost.code.url, "https://a.test/t.js");
+        assert_eq!(frames(&stack, Counting::FromOne), [innermost]);
     }
 
     #[test]

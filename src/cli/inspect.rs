@@ -11,7 +11,8 @@ use super::{say, terminal};
 /// Trace each tag and name what misbehaves; costs are not measured
 #[derive(Args)]
 #[command(
-    after_help = "Exit codes: 0 nothing forbidden was found, 1 a forbidden finding, 5 a tag did not run or was not traced.
+    after_help = "Exit codes: 0 no forbidden finding that the scenario can show, 1 a forbidden finding, 5 a tag did not run or was not
+traced.
 
 Examples:
   tagperf inspect scenarios/heatmap.toml

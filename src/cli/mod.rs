@@ -29,7 +29,7 @@ struct Arguments {
 }
 
 const AFTER_HELP: &str = "Exit codes:
-  0  pass: every gated effect is within its margin, nothing forbidden was found
+  0  pass: every gated effect is within its margin, and no forbidden finding that the scenario can show was found
   1  fail: an effect beyond its margin, or a forbidden finding
   2  bad input, or the run could not start
   3  inconclusive: the budget ended before a decision

@@ -1,24 +1,61 @@
 //! Named misbehaviours: one file per detector.
 
+mod animation_loop;
+mod anti_flicker;
 mod beacon_storm;
 mod bfcache_blocked;
+mod blocking_dialog;
+mod blocking_listener;
+mod busy_frame;
+mod busy_worker;
+mod competing_preload;
 mod cookie_growth;
 mod cookies_set;
 mod detached_nodes;
+mod document_write;
 mod dom_growth;
+mod duplicate_library;
+mod endless_animation;
+mod eval_heavy;
 mod failed_requests;
 mod fingerprinting;
+mod focus_stealing;
+mod geometry_polling;
 mod heap_growth;
+mod heavy_evaluation;
+mod heavy_input_handler;
+mod hidden_work;
+mod history_spam;
+mod idle;
+mod idle_cpu;
+mod input;
 mod keystroke_listener;
+mod layout_shift;
+mod layout_thrashing;
+mod lcp_delayed;
+mod lcp_replaced;
+mod listener_growth;
+mod long_task;
+mod message_loop;
+mod observer_loop;
 mod oversize_payload;
+mod parser_blocking_script;
 mod personal_data;
 mod piggyback;
+mod promise_loop;
 mod redirect_chain;
+mod render_blocking_style;
 mod request_chain;
+mod requests_per_event;
 mod runaway_scroll;
+mod scroll_hijack;
 mod secret_in_request;
 mod shared;
+mod slow_interaction;
 mod storage_growth;
+mod storage_writes_per_event;
+mod sync_request;
+mod timer_storm;
 mod uncached_resource;
 mod uncompressed_resource;
 mod unload_listener;
@@ -93,6 +130,45 @@ pub static ALL: &[Detector] = &[
     keystroke_listener::DETECTOR,
     cookies_set::DETECTOR,
     fingerprinting::DETECTOR,
+    // input
+    heavy_input_handler::DETECTOR,
+    layout_thrashing::DETECTOR,
+    listener_growth::DETECTOR,
+    blocking_listener::DETECTOR,
+    requests_per_event::DETECTOR,
+    storage_writes_per_event::DETECTOR,
+    // endless work
+    timer_storm::DETECTOR,
+    animation_loop::DETECTOR,
+    observer_loop::DETECTOR,
+    message_loop::DETECTOR,
+    promise_loop::DETECTOR,
+    geometry_polling::DETECTOR,
+    endless_animation::DETECTOR,
+    idle_cpu::DETECTOR,
+    busy_worker::DETECTOR,
+    busy_frame::DETECTOR,
+    hidden_work::DETECTOR,
+    // at load
+    long_task::DETECTOR,
+    heavy_evaluation::DETECTOR,
+    eval_heavy::DETECTOR,
+    parser_blocking_script::DETECTOR,
+    sync_request::DETECTOR,
+    document_write::DETECTOR,
+    anti_flicker::DETECTOR,
+    lcp_delayed::DETECTOR,
+    lcp_replaced::DETECTOR,
+    render_blocking_style::DETECTOR,
+    competing_preload::DETECTOR,
+    duplicate_library::DETECTOR,
+    // interaction and layout
+    slow_interaction::DETECTOR,
+    layout_shift::DETECTOR,
+    focus_stealing::DETECTOR,
+    scroll_hijack::DETECTOR,
+    blocking_dialog::DETECTOR,
+    history_spam::DETECTOR,
 ];
 
 impl Detector {

@@ -65,6 +65,30 @@ pub struct Catalogue {
     pub without_chance: Vec<WithoutChance>,
 }
 
+impl Catalogue {
+    /// Of the findings that the gate forbids, those that had their chance to be seen.
+    pub fn forbidden<'g>(&self, gate: &'g Gate) -> Vec<&'g str> {
+        let forbid = gate.forbid.iter();
+        let able = forbid.filter(|id| self.looked_for.contains(id));
+        able.map(String::as_str).collect()
+    }
+
+    /// What may be said when nothing that the gate forbids was found: no more than what was looked for.
+    pub fn nothing_found(&self, gate: &Gate) -> String {
+        if gate.forbid.is_empty() {
+            return "no finding is forbidden".into();
+        }
+        match self.forbidden(gate)[..] {
+            [] => "no forbidden finding could have shown in this scenario".into(),
+            [one] => format!("{one} was looked for and not found"),
+            ref many => format!(
+                "of the {} forbidden findings that this scenario can show, none was found",
+                many.len()
+            ),
+        }
+    }
+}
+
 /// A finding that the scenario has no step for.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct WithoutChance {

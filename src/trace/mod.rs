@@ -1,17 +1,29 @@
 //! What one visit shows: views of its raw evidence, each worked out once, when first asked for.
 
+mod acts;
 mod callbacks;
+mod clock;
 mod growth;
 mod hosts;
+mod inputs;
 mod lineage;
+mod loops;
 mod owned;
+mod promises;
+mod reactions;
 mod readable;
+mod rest;
+mod runs;
+mod sampled;
 mod scrolling;
 mod shifts;
 mod slope;
 mod span;
+mod threads;
+mod touches;
 mod traffic;
 mod tree;
+mod turns;
 mod typed;
 
 use std::cell::OnceCell;
@@ -22,16 +34,24 @@ use crate::model::{
 };
 
 pub use callbacks::{Callback, Callbacks, Place, without_query};
+pub use clock::soon_after;
 pub use growth::{Growth, Held, WAYS, Way};
 pub use hosts::{host, site};
+pub use inputs::{INPUTS, Inputs, Work};
 pub use lineage::{Bringer, Lineage};
+pub use loops::{Kind, Loop, POLLS_PER_S};
 pub use owned::{Owned, digest};
+pub use reactions::{Reaction, per_reaction, reaction_at};
 pub use readable::readings;
+pub use rest::{Going, Rest};
+pub use runs::{Run, TagTask};
 pub use scrolling::{Beat, Scrolling, Share};
 pub use slope::{Slope, theil_sen};
 pub use span::{Span, any_holds, longest_run, seconds};
+pub use touches::{Touch, last_before};
 pub use traffic::{AskedBy, Exchange, Part, endpoint};
 pub use tree::{Node, Tree};
+pub use turns::{Mechanism, Turn, Turns};
 pub use typed::{Typed, discreet};
 
 /// Input of a step may still be on its way when the step ends.
@@ -50,6 +70,10 @@ pub struct Evidence<'v> {
     callbacks: OnceCell<Callbacks<'v>>,
     scroll_events: OnceCell<Vec<Span>>,
     scrolling: OnceCell<Scrolling>,
+    turns: OnceCell<Turns<'v>>,
+    rest: OnceCell<Rest<'v>>,
+    loops: OnceCell<Vec<Loop>>,
+    inputs: OnceCell<Inputs>,
 }
 
 impl<'v> Evidence<'v> {
@@ -65,6 +89,10 @@ impl<'v> Evidence<'v> {
             callbacks: OnceCell::new(),
             scroll_events: OnceCell::new(),
             scrolling: OnceCell::new(),
+            turns: OnceCell::new(),
+            rest: OnceCell::new(),
+            loops: OnceCell::new(),
+            inputs: OnceCell::new(),
         }
     }
 
@@ -224,6 +252,27 @@ impl<'v> Evidence<'v> {
                 .collect();
             Callbacks::new(self.tree(), &documents)
         })
+    }
+
+    /// Each time that the page's code was let run, and why.
+    pub fn turns(&self) -> &Turns<'v> {
+        self.turns
+            .get_or_init(|| Turns::new(self.tree(), self.callbacks()))
+    }
+
+    /// What goes on at the end of the visit, when nobody touches the page.
+    pub fn rest(&self) -> &Rest<'v> {
+        self.rest.get_or_init(|| Rest::new(self))
+    }
+
+    /// What kind of loop each of those is.
+    pub fn loops(&self) -> &[Loop] {
+        self.loops.get_or_init(|| loops::loops(self))
+    }
+
+    /// What the page's code does for moves, turns of the wheel, keys.
+    pub fn inputs(&self) -> &Inputs {
+        self.inputs.get_or_init(|| Inputs::new(self))
     }
 
     /// The dispatches of scroll events, whoever scrolled, in order; without those inside another.

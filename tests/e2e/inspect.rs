@@ -21,7 +21,7 @@ fn a_tag_that_does_nothing_is_traced_and_its_folder_goes() {
     desk.nothing_left();
     told.ends_with_code(0);
     told.says("nothing: nothing of the catalogue's");
-    told.says("NOTHING FORBIDDEN FOUND bench");
+    told.says("NOTHING FORBIDDEN bench");
     told.says("what the tags cost was not measured");
     assert!(!told.out.contains("other"), "{}", told.out);
     assert_eq!(

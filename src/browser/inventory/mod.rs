@@ -23,15 +23,13 @@ use serde_json::Value;
 use tokio::sync::watch;
 
 use super::probe::{self, WORLD};
+use super::stack::OWN_SCRIPTS;
 use super::tab::{Session, Tab};
 use super::transport::{CallError, Event};
 use super::{Hidden, Inventory, Script};
 
 const SPY: &str = include_str!("../spy.js");
 const WATCHER: &str = include_str!("watcher.js");
-
-/// What the scripts of the harness call themselves; no file of a page has such a URL.
-const OWN_SCRIPTS: &str = "tagperf:";
 
 /// A page may reload itself, and have frames, without end.
 const MOST_DOCUMENTS: usize = 200;

@@ -56,6 +56,7 @@ const KEPT: &[(&str, Code, Join)] = &[
     ("Paint",                             Code::None,       Join::None),
     ("Layerize",                          Code::None,       Join::None),
     ("Commit",                            Code::None,       Join::None),
+    ("UpdateLayer",                       Code::None,       Join::None),
     ("MajorGC",                           Code::None,       Join::None),
     ("MinorGC",                           Code::None,       Join::None),
     // who asked for work
@@ -157,8 +158,8 @@ impl<'a> Raw<'a> {
         let place = match code {
             Code::None | Code::Milestone => None,
             Code::Own => Some(&own),
-            Code::Caller | Code::OnlyCaller => args.data.stack.first(),
-            Code::Cause | Code::Forced => args.begin.stack.first(),
+            Code::Caller | Code::OnlyCaller => stack::innermost(&args.data.stack),
+            Code::Cause | Code::Forced => stack::innermost(&args.begin.stack),
         };
         if code == Code::OnlyCaller && place.is_none() {
             return None;

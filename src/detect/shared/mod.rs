@@ -2,6 +2,8 @@
 
 mod acts;
 mod arms;
+mod asked;
+mod calls;
 mod culprit;
 mod delivery;
 mod discreet;
@@ -20,6 +22,8 @@ pub use sighting::Sighting;
 
 pub(super) use acts::Acts;
 pub(super) use arms::{median, mostly};
+pub(super) use asked::{asker, beginning};
+pub(super) use calls::{Calls, count};
 pub(super) use delivery::{Delivery, is_declared, kind};
 pub(super) use discreet::{sensitive, without};
 pub(super) use personal::{Needle, named};

@@ -8,6 +8,9 @@ use crate::model::{
 use super::super::{Evidence, LOST_AT_MOST};
 use super::{run_reason, tag_reason};
 
+/// Longer lists of findings are counted.
+const MOST_NAMED: usize = 3;
+
 /// A tag that did not run in its own arm has no cost that could be measured.
 pub(in crate::judge) fn did_not_run(tag: &TagInfo) -> Option<Reason> {
     let firing = &tag.firing;
@@ -34,7 +37,7 @@ pub(in crate::judge) fn forbidden(finding: &Finding) -> Reason {
 /// Nothing was found of a tag in which nothing could have been seen.
 pub(in crate::judge) fn not_examined(
     unseen: &Unseen,
-    forbid: &[String],
+    forbidden: &[&str],
     evidence: &Evidence,
 ) -> Reason {
     // What only traces takes minutes, and cannot be resumed.
@@ -69,9 +72,10 @@ pub(in crate::judge) fn not_examined(
             "the trace of every traced {trial} breaks off; {resume}shorten the scenario's steps, or raise `traced` in [trials]"
         ),
     };
-    let what = match forbid.is_empty() {
-        true => "a misbehaviour".into(),
-        false => forbid.join(" or "),
+    let what = match forbidden.len() {
+        0 => "a misbehaviour".into(),
+        1..=MOST_NAMED => forbidden.join(" or "),
+        many => format!("any of the {many} forbidden findings"),
     };
     let text = format!(
         "{}: nobody could have seen {what} in it, because {why}",
@@ -80,16 +84,17 @@ pub(in crate::judge) fn not_examined(
     tag_reason(ReasonId::NotExamined, &unseen.tag, text)
 }
 
-pub(in crate::judge) fn passed(tag: &TagInfo, cells: &[Cell], gate: &Gate) -> Reason {
+pub(in crate::judge) fn passed(
+    tag: &TagInfo,
+    cells: &[Cell],
+    gate: &Gate,
+    evidence: &Evidence,
+) -> Reason {
     let gated = cells
         .iter()
         .filter(|cell| cell.gated && !cell.effect.fresh && cell.effect.tag == tag.id);
     let within = gated.filter(|cell| cell.verdict == Verdict::Ok).count();
-    let found = if gate.forbid.is_empty() {
-        "no finding is forbidden"
-    } else {
-        "nothing forbidden was found"
-    };
+    let found = evidence.catalogue.nothing_found(gate);
     let text = match gate.metrics.is_empty() {
         true => format!("{}: {found}; no metric was judged", tag.id),
         false => format!(

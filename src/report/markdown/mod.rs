@@ -103,7 +103,10 @@ fn head(page: &mut Document, report: &Report) -> Result<()> {
     let (fail, silent) = (of(Outcome::Fail), of(Outcome::NotMeasured));
     let verdict = match judgement.outcome {
         Outcome::Pass if report.plan.only_traces() => {
-            "🔍 Nothing forbidden was found; what the tags cost was not measured".into()
+            format!(
+                "🔍 What the tags cost was not measured; {}",
+                report.catalogue.nothing_found(&report.gate)
+            )
         }
         Outcome::Pass => "✅ Fine to publish: no tag costs the page more than was agreed".into(),
         Outcome::Fail if fail.is_empty() => "❌ Do not publish".into(),

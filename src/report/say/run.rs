@@ -122,10 +122,7 @@ pub fn headline(report: &Report, pen: &Pen) -> Result<String> {
             "{}, {}: within their margins; {}",
             count(report.tags.len(), "tag"),
             count(rows.len(), "gated effect"),
-            match report.gate.forbid.is_empty() {
-                true => "no finding is forbidden",
-                false => "nothing forbidden was found",
-            }
+            report.catalogue.nothing_found(&report.gate)
         ));
     }
     if let (true, Some(first)) = (parts.is_empty(), judgement.reasons.first()) {

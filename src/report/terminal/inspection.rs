@@ -48,7 +48,7 @@ fn silent(screen: &mut Screen, report: &Report) {
 fn end(screen: &mut Screen, report: &Report) {
     let outcome = report.judgement.outcome;
     let word = match outcome {
-        Outcome::Pass => "NOTHING FORBIDDEN FOUND",
+        Outcome::Pass => "NOTHING FORBIDDEN",
         Outcome::Fail => "FORBIDDEN FINDINGS",
         Outcome::Inconclusive | Outcome::NotComparable | Outcome::NotMeasured => "NOT EXAMINED",
     };
@@ -63,6 +63,10 @@ fn end(screen: &mut Screen, report: &Report) {
         ),
         (format!(", {found} in {tags}"), Style::new()),
     ]);
+    if outcome == Outcome::Pass {
+        let found = report.catalogue.nothing_found(&report.gate);
+        screen.indented(&safe::text(&found, say::SENTENCE), 2, Style::new());
+    }
     let scenario = say::quoted(&report.scenario.file);
     let note = format!(
         "what the tags cost was not measured and is not judged: `tagperf run {scenario}` does that"
