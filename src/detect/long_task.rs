@@ -108,7 +108,8 @@ fn long_tasks<'v>(evidence: &Evidence<'v>, limit_ms: f64) -> Vec<TagTask<'v>> {
     let reactions = evidence.reactions();
     let mut tasks = evidence.tag_tasks();
     tasks.retain(|task| {
-        let long = own_us(evidence, task) >= limit_ms * 1e3;
+        let all_us = task.called_us + task.evaluated_us;
+        let long = all_us >= limit_ms * 1e3 && own_us(evidence, task) >= limit_ms * 1e3;
         long && reaction_at(&reactions, task.start_us).is_none()
     });
     let kind = |task: &TagTask| {

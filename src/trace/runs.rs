@@ -142,15 +142,22 @@ impl<'v> Evidence<'v> {
             let after = ranges.partition_point(|range| range.start <= index);
             after > 0 && index < ranges[after - 1].end
         };
+        // A page that queues microtasks without end has very many of both.
+        let mut starts: Vec<(f64, f64)> =
+            known.iter().map(|run| (run.start_us, run.cpu_us)).collect();
+        starts.sort_by(|a, b| a.0.total_cmp(&b.0));
+        let held_us = |start_us: f64, end_us: f64| {
+            let from = starts.partition_point(|run| run.0 < start_us);
+            let held = starts[from..].iter().take_while(|run| run.0 < end_us);
+            held.fold(0.0, |sum, run| sum + run.1)
+        };
         let loose = tree.outermost(tree.all(), |event| event.name == "RunMicrotasks");
         let loose = loose.filter(|&index| !explained(index));
         let named = loose.filter_map(|index| {
             let node = &tree.nodes[index];
             // Functions that observers had called from within the microtasks stand for themselves.
             let (start_us, end_us) = (node.start_us, node.end_us());
-            let held = |run: &&Run| start_us <= run.start_us && run.start_us < end_us;
-            let others = known.iter().filter(held).map(|run| run.cpu_us);
-            let cpu_us = node.cpu_us - others.fold(0.0, |a, b| a + b);
+            let cpu_us = node.cpu_us - held_us(start_us, end_us);
             if cpu_us <= 0.0 {
                 return None;
             }

@@ -291,7 +291,7 @@ fn one_piece_of_work_does_not_go_on() {
                 tape.timer(TICK, 600_000.0);
             }
         }),
-        [("long_task".to_owned(), "tick".to_owned())]
+        []
     );
 }
 
