@@ -54,7 +54,7 @@ fn detect(arms: &Arms) -> Vec<Finding> {
     let Some(seen) = arms.exceeds(&DELAY, time).filter(|_| !missing) else {
         return vec![];
     };
-    if REASONS.iter().any(|reason| !arms.ask(reason).is_empty()) {
+    if REASONS.iter().any(|reason| arms.also_found(reason)) {
         return vec![];
     }
     let delay_ms = arms.with(time) - arms.most_without(time);
@@ -82,10 +82,8 @@ fn detect(arms: &Arms) -> Vec<Finding> {
 }
 
 fn reason(arms: &Arms, delay_ms: f64) -> Option<(Culprit, &'static str)> {
-    let (evidence, fetch) = arms
-        .with
-        .iter()
-        .find_map(|evidence| Some((evidence, image(evidence))))?;
+    let evidence = arms.with.first()?;
+    let fetch = image(evidence);
     if let Some(fetch) = fetch.filter(|fetch| evidence.asked_by_tag(fetch)) {
         return Some((
             asker(evidence, fetch),

@@ -101,10 +101,10 @@ pub fn per_reaction<'a, 'v>(
         reactions.iter().map(|reaction| (reaction, 0.0)).collect();
     for run in runs {
         let until = reactions.partition_point(|reaction| reaction.start_us <= run.start_us);
-        if let Some((reaction, sum)) = until.checked_sub(1).map(|at| &mut costs[at]) {
-            if run.start_us < reaction.until_us {
-                *sum += cost(run);
-            }
+        if let Some((reaction, sum)) = until.checked_sub(1).map(|at| &mut costs[at])
+            && run.start_us < reaction.until_us
+        {
+            *sum += cost(run);
         }
     }
     costs

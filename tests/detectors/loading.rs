@@ -226,6 +226,22 @@ fn another_largest_element_is_the_tags_when_it_is_larger() {
 }
 
 #[test]
+fn what_only_the_tags_html_makes_the_document_ask_for_is_its_own() {
+    let sheet = |url: &'static str| {
+        visits(NOTHING, move |visit| {
+            visit.fetch(request(url, "Stylesheet", "blocking"))
+        })
+    };
+    let foreign = "https://fonts.other.test/f.css";
+    let with = sheet(foreign);
+    assert_eq!(
+        ids(&with, &visits(NOTHING, |_| {})),
+        ["render_blocking_style"]
+    );
+    assert_eq!(ids(&with, &sheet(foreign)), [""; 0]);
+}
+
+#[test]
 fn urgent_bytes_before_the_largest_paint_compete() {
     let fetch = |start_us, priority: &'static str, encoded_bytes| {
         visits(NOTHING, move |visit| {

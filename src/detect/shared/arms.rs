@@ -1,7 +1,7 @@
 //! The traced trials of one question, and how their figures are compared.
 
 use super::super::{Detector, Threshold};
-use crate::model::{Figure, Finding, Limit, TagInfo, Unit};
+use crate::model::{Figure, Limit, TagInfo, Unit};
 use crate::trace::Evidence;
 
 /// The traced trials of a tag's question, those with the tag and those without.
@@ -34,11 +34,6 @@ impl<'e, 'v> Arms<'e, 'v> {
             detector: detector.id,
             ..self
         }
-    }
-
-    /// What another detector finds in the same trials, with the user's thresholds for it.
-    pub fn ask(self, detector: &Detector) -> Vec<Finding> {
-        (detector.detect)(&self.asked_by(detector, self.limits))
     }
 
     /// Where the line is drawn: the user's, or the detector's own.

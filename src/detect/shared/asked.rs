@@ -41,10 +41,21 @@ impl<'v> Arms<'_, 'v> {
         let known: BTreeSet<&str> = without
             .map(|(fetch, _)| without_query(&fetch.url))
             .collect();
+        let traces = self.without.iter().filter_map(Evidence::trace);
+        let ever: BTreeSet<&str> = traces
+            .flat_map(|trace| &trace.fetches)
+            .map(|fetch| without_query(&fetch.url))
+            .collect();
+        // Without the tag's HTML the document would not ask for it.
+        let by_html = |evidence: &Evidence<'v>, fetch: &'v Fetch| {
+            let by_document = evidence.lineage().fetch_bringer(fetch).is_none();
+            by_document && !ever.contains(without_query(&fetch.url))
+        };
         let tags = |evidence: &Evidence<'v>| {
             let mut asked = of(evidence);
             asked.retain(|(fetch, _)| {
-                !known.contains(without_query(&fetch.url)) && evidence.asked_by_tag(fetch)
+                let only_here = !known.contains(without_query(&fetch.url));
+                only_here && (evidence.asked_by_tag(fetch) || by_html(evidence, fetch))
             });
             asked
         };

@@ -8,7 +8,7 @@
 
   Recorder.prototype.snapshot = function (target) {
     var hash = target.outerHTML.length;
-    for (var i = 0; i < 2e8; i++) hash = Math.imul(hash ^ i, 2654435761) + (hash >>> 13);
+    for (var i = 0; i < 4e7; i++) hash = Math.imul(hash ^ i, 2654435761) + (hash >>> 13);
     this.events.push({ hash: hash, html: d.documentElement.outerHTML.length });
   };
 

@@ -12,7 +12,7 @@
     var index = [];
     for (var word = 0; word < 400; word++) {
       var hash = word;
-      for (var i = 0; i < 6e5; i++) hash = Math.imul(hash ^ i, 2654435761) + (hash >>> 13);
+      for (var i = 0; i < 1e5; i++) hash = Math.imul(hash ^ i, 2654435761) + (hash >>> 13);
       index.push(hash);
     }
     exports.index = index;

@@ -14,7 +14,7 @@
   function scoreCatalogue() {
     var cards = d.querySelectorAll('.card');
     for (var i = 0; i < cards.length; i++) {
-      queue.push([cards[i].dataset.sku, similarity(i + 1, 1.5e7)]);
+      queue.push([cards[i].dataset.sku, similarity(i + 1, 3.5e6)]);
     }
   }
 

@@ -4,7 +4,7 @@
 
   function fill(id) {
     d.write('<div id="' + id + '"></div>');
-    d.write('<script src="https://cdn.orbit.example/ready.js"></' + 'script>');
+    d.write('<script src="https://cdn.orbit.example/slot-script.js"></' + 'script>');
   }
 
   fill('adfield-top');

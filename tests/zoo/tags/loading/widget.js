@@ -1,0 +1,5 @@
+/* Orbit Widget 4 */
+(function (w) {
+  'use strict';
+  w.orbitWidget = { variant: 'b', at: Date.now() };
+})(window);
