@@ -27,6 +27,8 @@ pub struct InspectWish {
     pub out: PathBuf,
     /// The run's folder stays.
     pub keep: bool,
+    /// As [`RunWish::keep_traces`]; the run's folder then stays as well.
+    pub keep_traces: bool,
 }
 
 /// Traces a scenario's tags and says what they do; what they cost is not asked.
@@ -46,6 +48,7 @@ pub async fn inspect(
         seed: wish.seed,
         design: Some(Design::Blocks),
         out: wish.out.clone(),
+        keep_traces: wish.keep_traces,
         ..RunWish::default()
     };
     let mut scenario = run::load(&run_wish)?;
@@ -54,7 +57,8 @@ pub async fn inspect(
     let plan = chosen(plan, &wish.tags, &scenario)?;
     let mut finished = run::carry_out(&run_wish, &scenario, plan, None, watch, interrupt).await?;
     let failed = finished.report.trials.iter().any(|t| t.fault.is_some());
-    if !wish.keep && !failed && finished.lost.is_none() {
+    let wanted = wish.keep || wish.keep_traces;
+    if !wanted && !failed && finished.lost.is_none() {
         let dir = finished.dir.display();
         fs::remove_dir_all(&finished.dir).with_context(|| format!("remove {dir}"))?;
         finished.files.clear();

@@ -27,6 +27,9 @@ pub(super) struct Inspect {
     /// Keep the run's folder, with all visits; otherwise it is kept only when a trial failed
     #[arg(long)]
     keep: bool,
+    /// Keep the whole traces too, for DevTools and Perfetto
+    #[arg(long)]
+    keep_traces: bool,
     /// Draw the order of trials from this seed [default: a new one, which is printed]
     #[arg(long)]
     seed: Option<u64>,
@@ -50,6 +53,7 @@ impl Inspect {
             seed: self.seed,
             out: self.out,
             keep: self.keep,
+            keep_traces: self.keep_traces,
         };
         let mut watch = progress::telling();
         let finished = terminal::runtime()?.block_on(async {
