@@ -111,8 +111,15 @@ fn long_tasks<'v>(evidence: &Evidence<'v>, limit_ms: f64) -> Vec<TagTask<'v>> {
         let long = own_us(evidence, task) >= limit_ms * 1e3;
         long && reaction_at(&reactions, task.start_us).is_none()
     });
-    let kind = |task: &TagTask| evidence.step_at(task.start_us).map(|step| step.kind.as_str());
-    let later = tasks.iter().filter(|task| kind(task) != Some("load")).count();
+    let kind = |task: &TagTask| {
+        evidence
+            .step_at(task.start_us)
+            .map(|step| step.kind.as_str())
+    };
+    let later = tasks
+        .iter()
+        .filter(|task| kind(task) != Some("load"))
+        .count();
     tasks.retain(|task| match kind(task) {
         Some("load") => true,
         Some(StepRecord::HIDDEN) | None => false,
