@@ -19,7 +19,7 @@ lint: setup ## Format, clippy, docs, and licences where cargo-deny is installed
 	@if command -v cargo-deny >/dev/null; then cargo deny --locked check bans licenses sources; \
 	else echo "cargo-deny is not installed: licences were not checked"; fi
 
-vendors: ## Measure eight real vendor bundles on a real page (needs node and npm)
+vendors: ## Measure fifteen real vendor bundles on a real page (needs node and npm)
 	@scripts/vendors.sh
 	@browser=$$(scripts/setup.sh); export TAGPERF_BROWSER=$$browser; \
 	cargo run --release --locked --quiet -- run scenarios/vendors.toml

@@ -41,6 +41,13 @@ play cdn.jsdelivr.net/npm/rrweb@2.2.2/umd/rrweb.min.js rrweb/umd/rrweb.min.js
 play cdn.jsdelivr.net/npm/@segment/analytics-next@1.84.3/dist/umd/ @segment/analytics-next/dist/umd/*.js
 play cdn.jsdelivr.net/npm/@snowplow/browser-tracker@4.10.1/dist/index.umd.min.js @snowplow/browser-tracker/dist/index.umd.min.js
 play cdn.amplitude.com/libs/analytics-browser-2-min.js @amplitude/analytics-browser/lib/scripts/amplitude-min.js
+play cdn.jsdelivr.net/gh/orestbida/cookieconsent@3.1.0/dist/ vanilla-cookieconsent/dist/cookieconsent.umd.js vanilla-cookieconsent/dist/cookieconsent.css
+play cdn.jsdelivr.net/npm/tarteaucitronjs@1.34.0/ tarteaucitronjs/tarteaucitron.min.js tarteaucitronjs/tarteaucitron.services.min.js tarteaucitronjs/css tarteaucitronjs/lang
+play cdn.jsdelivr.net/npm/countly-sdk-web@26.1.1/lib/countly.min.js countly-sdk-web/lib/countly.min.js
+play cdn.kiprotect.com/klaro/v0.7/klaro.js klaro/dist/klaro.js
+play d2wy8f7a9ursnm.cloudfront.net/v9/bugsnag.min.js @bugsnag/browser/dist/bugsnag.min.js
+play js.monitor.azure.com/scripts/b/ai.3.gbl.min.js @microsoft/applicationinsights-web/browser/es5/ai.3.gbl.min.js
+play unpkg.com/@elastic/apm-rum@5.17.5/dist/bundles/elastic-apm-rum.umd.min.js @elastic/apm-rum/dist/bundles/elastic-apm-rum.umd.min.js
 play scripts.clarity.ms/0.8.70/clarity.js clarity-js/build/clarity.min.js
 play www.datadoghq-browser-agent.com/us1/v7/datadog-rum.js @datadog/browser-rum/bundle/datadog-rum.js
 play www.datadoghq-browser-agent.com/us1/v7/ @datadog/browser-rum/bundle/chunks

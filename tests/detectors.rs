@@ -4,12 +4,20 @@
 mod bounds;
 #[path = "detectors/endless.rs"]
 mod endless;
+#[path = "detectors/exposure.rs"]
+mod exposure;
+#[path = "detectors/growth.rs"]
+mod growth;
 #[path = "detectors/inputs.rs"]
 mod inputs;
 #[path = "detectors/interaction.rs"]
 mod interaction;
+#[path = "detectors/lifecycle.rs"]
+mod lifecycle;
 #[path = "detectors/loading.rs"]
 mod loading;
+#[path = "detectors/network.rs"]
+mod network;
 #[path = "detectors/recordings.rs"]
 mod recordings;
 #[path = "detectors/silent.rs"]
@@ -22,6 +30,7 @@ use tagperf::detect::{ALL, Arms, Detector};
 use tagperf::model::{CodeLocation, Finding, Firing, TagInfo, UrlPattern, Visit};
 use tagperf::trace::Evidence;
 
+use visits::made;
 use visits::{Behaviour, NOTHING, PAGE, TAG, Tape, shop, shop_with_page_script};
 
 fn tag() -> TagInfo {
@@ -55,6 +64,39 @@ fn found<'t>(
 
 fn detector(id: &str) -> &'static Detector {
     ALL.iter().find(|detector| detector.id == id).unwrap()
+}
+
+/// The one finding of a detector in two visits with the tag, by two without it.
+fn told(id: &str, with: impl Fn() -> Visit, without: impl Fn() -> Visit) -> Finding {
+    let findings = found(
+        detector(id),
+        &tag(),
+        &[with(), with()],
+        &[without(), without()],
+    );
+    let [finding] = &findings[..] else {
+        panic!("{id}: one finding is wanted: {findings:#?}");
+    };
+    assert_eq!((finding.seen_in, finding.seen_of), (2, 2));
+    finding.clone()
+}
+
+fn silent(id: &str, with: impl Fn() -> Visit, without: impl Fn() -> Visit) {
+    let findings = found(
+        detector(id),
+        &tag(),
+        &[with(), with()],
+        &[without(), without()],
+    );
+    assert!(findings.is_empty(), "{id}: {findings:#?}");
+}
+
+/// Nothing of a finding tells any of `values`.
+fn discreet(finding: &Finding, values: &[&str]) {
+    let text = serde_json::to_string(finding).unwrap();
+    for value in values {
+        assert!(!text.contains(value), "{value} in {text}");
+    }
 }
 
 fn scroll_findings(with: &[Visit], without: &[Visit]) -> Vec<Finding> {

@@ -3,8 +3,8 @@
 use super::idle::{CPU_SOURCE, main_figure, main_ms_per_s, step};
 use super::{Arms, Detector, Sighting, Threshold};
 use super::{
-    animation_loop, endless_animation, geometry_polling, message_loop, observer_loop, promise_loop,
-    runaway_scroll, timer_storm,
+    animation_loop, busy_frame, endless_animation, geometry_polling, message_loop, observer_loop,
+    promise_loop, runaway_scroll, timer_storm,
 };
 use crate::model::{Finding, Severity, Unit};
 use crate::trace::{Callback, Evidence};
@@ -40,6 +40,7 @@ const OTHERS: &[&Detector] = &[
     &promise_loop::DETECTOR,
     &geometry_polling::DETECTOR,
     &endless_animation::DETECTOR,
+    &busy_frame::DETECTOR,
 ];
 
 fn detect(arms: &Arms) -> Vec<Finding> {

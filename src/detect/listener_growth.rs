@@ -32,15 +32,27 @@ const TIMES: Threshold = Threshold {
 
 const THRESHOLDS: &[Threshold] = &[GROWTH, TIMES];
 
-/// Calls that are closer than this are one moment, microseconds.
-const MOMENT_US: f64 = 15e3;
+/// Of the listeners that code adds, at least this share must stay: what is taken away again does not grow.
+const STAYS: f64 = 0.5;
+
+/// Code of the tag that ran whenever there were more listeners afterwards.
+struct Adder<'v> {
+    code: &'v CodeLocation,
+    script: u32,
+    /// In how many stretches between two counts.
+    moments: f64,
+    /// By how many there were more, in all.
+    added: f64,
+}
 
 fn detect(arms: &Arms) -> Vec<Finding> {
     let times = arms.limit(&TIMES);
     let most = arms.most_without(growth);
     let limit = arms.limit(&GROWTH);
     let seen = arms.seen(|evidence| {
-        growth(evidence) - most >= limit && moments(evidence).iter().any(|at| at.2 >= times)
+        let more = growth(evidence) - most;
+        let mut adders = adders(evidence).into_iter();
+        more >= limit && adders.any(|at| at.moments >= times && more >= STAYS * at.added)
     });
     let Some(seen) = seen else {
         return Vec::new();
@@ -56,8 +68,8 @@ fn detect(arms: &Arms) -> Vec<Finding> {
         figures: vec![
             arms.figure("listeners added and kept", Unit::Count, growth),
             arms.figure("moments of adding", Unit::Count, |evidence| {
-                let moments = moments(evidence);
-                moments.iter().map(|at| at.2).fold(0.0, f64::max)
+                let adders = adders(evidence).into_iter();
+                adders.map(|at| at.moments).fold(0.0, f64::max)
             }),
         ],
     };
@@ -76,41 +88,29 @@ fn growth(evidence: &Evidence) -> f64 {
     }
 }
 
-/// The tag's calls that add listeners, where they are known; otherwise its code that ran whenever there were more.
-fn moments<'v>(evidence: &Evidence<'v>) -> Vec<(&'v CodeLocation, u32, f64)> {
-    let mut told = Vec::new();
-    for act in evidence.tags_acts("listen") {
-        let mut times: Vec<f64> = evidence.times_of(act).collect();
-        times.sort_by(f64::total_cmp);
-        let apart = times
-            .windows(2)
-            .filter(|pair| pair[1] - pair[0] >= MOMENT_US);
-        told.push((&act.code, 0, 1.0 + apart.count() as f64));
-    }
-    told.extend(rises(evidence));
-    told
-}
-
-/// By code of the tag: in how many stretches between two counts it ran and there were more listeners afterwards.
-fn rises<'v>(evidence: &Evidence<'v>) -> Vec<(&'v CodeLocation, u32, f64)> {
+fn adders<'v>(evidence: &Evidence<'v>) -> Vec<Adder<'v>> {
     let pages = evidence.visit.pages.iter();
     let documents: Vec<&str> = pages.map(|page| without_query(&page.url)).collect();
     let gauges = evidence.trace().map_or(&[][..], |trace| &trace.gauges);
     let turns = &evidence.turns().all;
-    let mut by_place: HashMap<Place<'v>, (&'v CodeLocation, u32, f64)> = HashMap::new();
+    let mut by_place: HashMap<Place<'v>, Adder<'v>> = HashMap::new();
     let pairs = gauges.windows(2);
     for pair in pairs.filter(|pair| pair[1].listeners > pair[0].listeners) {
         let from = turns.partition_point(|turn| turn.end_us <= pair[0].at_us);
-        let ran = turns[from.min(turns.len())..].iter();
+        let ran = turns[from..].iter();
         let ran = ran.take_while(|turn| turn.start_us <= pair[1].at_us);
         let mut here = HashSet::new();
         for turn in ran.filter(|turn| evidence.is_tags(turn.code, turn.script)) {
             let place = Place::of(turn.code, &documents);
             if here.insert(place) {
-                by_place
-                    .entry(place)
-                    .or_insert((turn.code, turn.script, 0.0))
-                    .2 += 1.0;
+                let at = by_place.entry(place).or_insert(Adder {
+                    code: turn.code,
+                    script: turn.script,
+                    moments: 0.0,
+                    added: 0.0,
+                });
+                at.moments += 1.0;
+                at.added += pair[1].listeners - pair[0].listeners;
             }
         }
     }
@@ -127,7 +127,12 @@ fn culprit(arms: &Arms) -> Option<Culprit> {
             .map(|act| (&act.code, 0, f64::from(act.count)))
             .collect()
     });
-    watched.or_else(|| arms.blame_places(rises))
+    watched.or_else(|| {
+        arms.blame_places(|evidence| {
+            let adders = adders(evidence).into_iter();
+            adders.map(|at| (at.code, at.script, at.moments)).collect()
+        })
+    })
 }
 
 /// The step with the largest growth.

@@ -2,17 +2,26 @@
 
 mod animation_loop;
 mod anti_flicker;
+mod beacon_storm;
+mod bfcache_blocked;
 mod blocking_dialog;
 mod blocking_listener;
 mod busy_frame;
 mod busy_worker;
 mod competing_preload;
+mod cookie_growth;
+mod cookies_set;
+mod detached_nodes;
 mod document_write;
+mod dom_growth;
 mod duplicate_library;
 mod endless_animation;
 mod eval_heavy;
+mod failed_requests;
+mod fingerprinting;
 mod focus_stealing;
 mod geometry_polling;
+mod heap_growth;
 mod heavy_evaluation;
 mod heavy_input_handler;
 mod hidden_work;
@@ -20,6 +29,7 @@ mod history_spam;
 mod idle;
 mod idle_cpu;
 mod input;
+mod keystroke_listener;
 mod layout_shift;
 mod layout_thrashing;
 mod lcp_delayed;
@@ -28,17 +38,27 @@ mod listener_growth;
 mod long_task;
 mod message_loop;
 mod observer_loop;
+mod oversize_payload;
 mod parser_blocking_script;
+mod personal_data;
+mod piggyback;
 mod promise_loop;
+mod redirect_chain;
 mod render_blocking_style;
+mod request_chain;
 mod requests_per_event;
 mod runaway_scroll;
 mod scroll_hijack;
+mod secret_in_request;
 mod shared;
 mod slow_interaction;
+mod storage_growth;
 mod storage_writes_per_event;
 mod sync_request;
 mod timer_storm;
+mod uncached_resource;
+mod uncompressed_resource;
+mod unload_listener;
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -86,12 +106,38 @@ pub struct Threshold {
 #[rustfmt::skip]
 pub static ALL: &[Detector] = &[
     runaway_scroll::DETECTOR,
+    // growth per unit of interaction
+    dom_growth::DETECTOR,
+    heap_growth::DETECTOR,
+    detached_nodes::DETECTOR,
+    storage_growth::DETECTOR,
+    cookie_growth::DETECTOR,
+    // network
+    beacon_storm::DETECTOR,
+    oversize_payload::DETECTOR,
+    request_chain::DETECTOR,
+    piggyback::DETECTOR,
+    redirect_chain::DETECTOR,
+    uncached_resource::DETECTOR,
+    uncompressed_resource::DETECTOR,
+    failed_requests::DETECTOR,
+    // lifecycle
+    unload_listener::DETECTOR,
+    bfcache_blocked::DETECTOR,
+    // exposure
+    secret_in_request::DETECTOR,
+    personal_data::DETECTOR,
+    keystroke_listener::DETECTOR,
+    cookies_set::DETECTOR,
+    fingerprinting::DETECTOR,
+    // input
     heavy_input_handler::DETECTOR,
     layout_thrashing::DETECTOR,
     listener_growth::DETECTOR,
     blocking_listener::DETECTOR,
     requests_per_event::DETECTOR,
     storage_writes_per_event::DETECTOR,
+    // endless work
     timer_storm::DETECTOR,
     animation_loop::DETECTOR,
     observer_loop::DETECTOR,

@@ -3,22 +3,28 @@
 mod acts;
 mod callbacks;
 mod clock;
+mod growth;
+mod hosts;
 mod inputs;
 mod lineage;
 mod loops;
 mod owned;
 mod promises;
 mod reactions;
+mod readable;
 mod rest;
 mod runs;
 mod sampled;
 mod scrolling;
 mod shifts;
+mod slope;
 mod span;
 mod threads;
 mod touches;
+mod traffic;
 mod tree;
 mod turns;
+mod typed;
 
 use std::cell::OnceCell;
 
@@ -29,18 +35,24 @@ use crate::model::{
 
 pub use callbacks::{Callback, Callbacks, Place, without_query};
 pub use clock::soon_after;
+pub use growth::{Growth, Held, WAYS, Way};
+pub use hosts::{host, site};
 pub use inputs::{INPUTS, Inputs, Work};
 pub use lineage::{Bringer, Lineage};
-pub use loops::{Kind, Loop, POLLS_PER_S};
+pub use loops::{BUSY_FRAME_MS_PER_S, Kind, Loop, POLLS_PER_S};
 pub use owned::{Owned, digest};
 pub use reactions::{Reaction, per_reaction, reaction_at};
+pub use readable::readings;
 pub use rest::{Going, Rest};
 pub use runs::{Run, TagTask};
 pub use scrolling::{Beat, Scrolling, Share};
+pub use slope::{Slope, theil_sen};
 pub use span::{Span, any_holds, longest_run, seconds};
 pub use touches::{Touch, last_before};
+pub use traffic::{AskedBy, Exchange, Part, endpoint};
 pub use tree::{Node, Tree};
 pub use turns::{Mechanism, Turn, Turns};
+pub use typed::{Typed, discreet};
 
 /// Input of a step may still be on its way when the step ends.
 const SETTLED_AFTER_US: f64 = 100e3;
@@ -52,6 +64,7 @@ pub struct Evidence<'v> {
     tag: Option<&'v TagInfo>,
     lineage: OnceCell<Lineage<'v>>,
     owned: OnceCell<Owned>,
+    traffic: OnceCell<Vec<Exchange<'v>>>,
     cls: OnceCell<f64>,
     tree: OnceCell<Tree<'v>>,
     callbacks: OnceCell<Callbacks<'v>>,
@@ -70,6 +83,7 @@ impl<'v> Evidence<'v> {
             tag: None,
             lineage: OnceCell::new(),
             owned: OnceCell::new(),
+            traffic: OnceCell::new(),
             cls: OnceCell::new(),
             tree: OnceCell::new(),
             callbacks: OnceCell::new(),

@@ -1,25 +1,38 @@
 //! Promise reactions: they leave no call in a trace, only microtasks that take time, and samples of the profile.
 
+use std::ops::Range;
+
 use super::{Evidence, Span};
 use crate::model::{CodeLocation, ProfileNode};
 
 impl<'v> Evidence<'v> {
-    /// Microtasks of the main thread in `spans`: CPU time beside the calls within them, microseconds.
+    /// Microtasks that began within `span`: CPU time beside the calls within them, microseconds.
     ///
     /// Promise reactions leave no call in a trace.
     pub fn promise_cpu_us(&self, span: Span) -> f64 {
         let tree = self.tree();
-        let mut total = 0.0;
-        for index in tree.outermost(tree.all(), |event| event.name == "RunMicrotasks") {
-            let node = &tree.nodes[index];
-            if span.holds(node.start_us) {
-                let calls =
-                    tree.outermost(index + 1..node.end, |event| event.name == "FunctionCall");
-                let called = calls.map(|call| tree.nodes[call].cpu_us);
-                total += (node.cpu_us - called.fold(0.0, |a, b| a + b)).max(0.0);
-            }
-        }
-        total
+        let all = tree.outermost(tree.all(), |event| event.name == "RunMicrotasks");
+        let during = all.filter(|index| span.holds(tree.nodes[*index].start_us));
+        during
+            .map(|index| self.own_us(index))
+            .fold(0.0, |a, b| a + b)
+    }
+
+    /// The same, of the microtasks among `nodes`.
+    pub fn promise_cpu_within(&self, nodes: Range<usize>) -> f64 {
+        let all = self
+            .tree()
+            .outermost(nodes, |event| event.name == "RunMicrotasks");
+        all.map(|index| self.own_us(index)).fold(0.0, |a, b| a + b)
+    }
+
+    /// CPU time of an event beside the calls within it, microseconds.
+    fn own_us(&self, index: usize) -> f64 {
+        let tree = self.tree();
+        let node = &tree.nodes[index];
+        let calls = tree.outermost(index + 1..node.end, |event| event.name == "FunctionCall");
+        let called = calls.map(|call| tree.nodes[call].cpu_us);
+        (node.cpu_us - called.fold(0.0, |a, b| a + b)).max(0.0)
     }
 
     /// The functions that ran in the microtasks that began within `span`, as the profile saw them: the outermost of each

@@ -36,6 +36,24 @@ impl<'v> Evidence<'v> {
             .collect()
     }
 
+    /// The calls of frames that share the page's main thread, as browsers that are not told to keep sites apart let
+    /// them, within `span`: with script and CPU time, microseconds.
+    pub fn embedded_calls(&self, span: Span) -> Vec<(&'v CodeLocation, u32, f64)> {
+        let calls = self.callbacks().calls.iter();
+        let during = calls.filter(|call| span.holds(call.start_us));
+        let embedded = during.filter(|call| self.is_embedded(call.code, call.script));
+        embedded
+            .map(|call| (call.code, call.script, call.cpu_us))
+            .collect()
+    }
+
+    /// The code runs in a frame within the page.
+    pub fn is_embedded(&self, code: &CodeLocation, script: u32) -> bool {
+        let lineage = self.lineage();
+        let script = lineage.script_of(code, script);
+        script.is_some_and(|script| lineage.frame(&script.frame).is_some())
+    }
+
     /// The span of the step in which the page was hidden.
     pub fn hidden(&self) -> Option<Span> {
         let mut spans = self.spans(StepRecord::HIDDEN).into_iter();

@@ -8,13 +8,26 @@ use visits::{at_rest, quietly};
 const TICK: (&str, &str, u32, u32) = (TAG.0, "tick", 4, 18);
 const HEAR: (&str, &str, u32, u32) = (TAG.0, "hear", 8, 30);
 
+const ENDLESS: &[&str] = &[
+    "timer_storm",
+    "animation_loop",
+    "observer_loop",
+    "message_loop",
+    "promise_loop",
+    "geometry_polling",
+    "endless_animation",
+    "idle_cpu",
+    "busy_worker",
+    "busy_frame",
+    "hidden_work",
+];
+
 /// Detectors of endless work that have something to say, each with the function that it blames.
 fn said(with: &[Visit], without: &[Visit]) -> Vec<(String, String)> {
     let tag = tag();
-    let ids = ALL
+    let findings = ENDLESS
         .iter()
-        .filter(|detector| detector.id != "runaway_scroll");
-    let findings = ids.flat_map(|detector| found(detector, &tag, with, without));
+        .flat_map(|id| found(detector(id), &tag, with, without));
     findings
         .map(|finding| {
             let function = finding.culprit.map(|culprit| culprit.function);

@@ -2,6 +2,7 @@
 
 pub mod absurd;
 pub mod found;
+pub mod made;
 
 use tagperf::model::{
     CodeLocation, Counters, Holdings, PageRecord, StepRecord, Trace, TraceEvent, Visit,

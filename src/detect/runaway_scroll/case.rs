@@ -28,6 +28,8 @@ pub struct Facts<'e, 'v> {
     pub before: Vec<Span>,
     /// The same, after it.
     pub after: Vec<Span>,
+    /// `after`, and the quiet at the visit's end.
+    pub rest: Vec<Span>,
     /// Of both, the time in which the page does not scroll by itself either.
     calm: Vec<Span>,
     numbers: HashMap<Place<'v>, usize>,
@@ -114,15 +116,18 @@ impl<'e, 'v> Facts<'e, 'v> {
         let settled =
             idle.filter_map(|span| Span::new(span.start_us + SETTLED_AFTER_US, span.end_us));
         let settled: Vec<Span> = settled.collect();
-        let calm = evidence.without_scrolling(&settled);
+        let untouched = evidence.untouched();
+        let calm = evidence.without_scrolling(&untouched);
         let is_before = |span: &Span| first.is_none_or(|first| span.end_us <= first.start_us);
         let (before, after) = settled.into_iter().partition(is_before);
+        let rest = untouched.into_iter().filter(|span| !is_before(span));
         let places = evidence.callbacks().places.iter().enumerate();
         Self {
             evidence,
             scrolling: evidence.scrolling(),
             before,
             after,
+            rest: rest.collect(),
             calm,
             numbers: places.map(|(number, place)| (*place, number)).collect(),
         }
@@ -180,11 +185,18 @@ impl<'e, 'v> Facts<'e, 'v> {
         per(during.count() as f64, seconds(&self.after))
     }
 
-    /// Scroll events in the same time, per second.
+    /// Scroll events after the first scroll step while nobody touches the page, per second.
     pub fn scroll_events_after(&self) -> f64 {
         let events = self.evidence.scroll_events().iter();
-        let during = events.filter(|event| any_holds(&self.after, event.start_us));
-        per(during.count() as f64, seconds(&self.after))
+        let during = events.filter(|event| any_holds(&self.rest, event.start_us));
+        per(during.count() as f64, seconds(&self.rest))
+    }
+
+    /// Calls of one place per second while nobody touches the page and it does not scroll by itself.
+    pub fn calm_calls_per_s(&self, place: &Place<'v>) -> f64 {
+        let calls = self.calls(place);
+        let during = calls.filter(|call| any_holds(&self.calm, call.start_us));
+        per(during.count() as f64, seconds(&self.calm))
     }
 
     /// Events of scrolling that listeners dispatched from within each scroll event.

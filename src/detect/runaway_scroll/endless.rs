@@ -91,9 +91,20 @@ fn endless<'v>(
 }
 
 /// The place's longest activity after a scroll step.
+///
+/// In the quiet at the visit's end only scrolling itself counts: other work that goes on there has detectors of its
+/// own.
 pub fn run<'v>(facts: &Facts<'_, 'v>, place: &Place<'v>) -> Run {
+    let at_rest = run_within(facts, place, &facts.rest);
+    if at_rest.scrolls {
+        return at_rest;
+    }
+    run_within(facts, place, &facts.after)
+}
+
+fn run_within<'v>(facts: &Facts<'_, 'v>, place: &Place<'v>, spans: &[Span]) -> Run {
     let times: Vec<f64> = facts.calls(place).map(|call| call.start_us).collect();
-    let Some(longest) = longest(&times, &facts.after) else {
+    let Some(longest) = longest(&times, spans) else {
         return Run::default();
     };
     let seconds = longest.length_us() / 1e6;
@@ -111,8 +122,7 @@ pub fn run<'v>(facts: &Facts<'_, 'v>, place: &Place<'v>) -> Run {
         calls_per_s: per(calls as f64, seconds),
         cpu_ms_per_s: per(cpu_us / 1e3, seconds),
         scrolls: by_scrolling * 2 > calls,
-        ended: !facts
-            .after
+        ended: !spans
             .iter()
             .any(|span| span.holds(longest.end_us) && span.end_us - longest.end_us <= GAP_US),
     }
@@ -122,7 +132,7 @@ pub fn run<'v>(facts: &Facts<'_, 'v>, place: &Place<'v>) -> Run {
 fn scroll_run(facts: &Facts) -> f64 {
     let events = facts.evidence.scroll_events().iter();
     let times: Vec<f64> = events.map(|event| event.start_us).collect();
-    let run = longest(&times, &facts.after);
+    let run = longest(&times, &facts.rest);
     run.map_or(0.0, |run| run.length_us() / 1e6)
 }
 

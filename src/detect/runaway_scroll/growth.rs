@@ -11,6 +11,9 @@ const TIMES: f64 = 4.0;
 /// With fewer scroll events a quarter says little.
 const ENOUGH_EVENTS: usize = 8;
 
+/// What is called at this share of its pace when nothing scrolls is no scroll event's.
+const ANYWAY: f64 = 0.2;
+
 /// Between the middles of the first and the last quarter lie three quarters of the events.
 const APART: f64 = 0.75;
 
@@ -26,7 +29,9 @@ pub fn look<'v>(case: &Case<'_, 'v>) -> Option<Symptom<'v>> {
         let (first, last) = facts.calls_first_and_last(&culprit);
         let events = facts.scrolling.beats.len();
         let more = (last - first - at_place).min(growth_in_all(facts) - in_all);
+        let anyway = facts.calm_calls_per_s(&culprit) >= ANYWAY * last * facts.events_per_s();
         events >= ENOUGH_EVENTS
+            && !anyway
             && more >= case.arms.limit(&GROWTH)
             && more >= case.arms.limit(&GROWTH_PER_EVENT) * APART * events as f64
             && last >= TIMES * first

@@ -9,7 +9,7 @@ mod nested;
 
 use super::shared::{bounded, mostly, shown};
 use super::{Arms, Detector, Threshold};
-use crate::model::{Finding, Severity, Unit};
+use crate::model::{Finding, Severity, StepRecord, Unit};
 use crate::trace::{Evidence, Place};
 use case::Case;
 
@@ -172,7 +172,7 @@ fn step(evidence: &Evidence, after: bool) -> Option<String> {
     let mut steps = evidence.visit.steps.iter();
     let scroll = steps.find(|step| step.kind == "scroll")?;
     let found = if after {
-        steps.find(|step| step.kind == "idle")?
+        steps.find(|step| step.kind == "idle" || step.kind == StepRecord::QUIET)?
     } else {
         scroll
     };

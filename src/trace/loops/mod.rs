@@ -18,6 +18,8 @@ pub enum Kind {
     Geometry,
     /// Microtasks that queue each other.
     Promise,
+    /// In a frame that is busy as a whole.
+    Embedded,
     /// Part of a loop of another kind, or none of these.
     Other,
 }
@@ -68,7 +70,11 @@ pub(super) fn loops(evidence: &Evidence) -> Vec<Loop> {
         .map(|at| going[at.going].place)
         .collect();
     let callbacks = evidence.callbacks();
+    let embedded = embedded(evidence);
     for at in &mut loops {
+        if embedded.contains(&at.going) {
+            at.kind = Kind::Embedded;
+        }
         if !matches!(at.kind, Kind::Timer | Kind::Frame) {
             continue;
         }
@@ -76,13 +82,43 @@ pub(super) fn loops(evidence: &Evidence) -> Vec<Loop> {
             let asker = turn.asked_in.map(|call| callbacks.calls[call].place);
             asker.is_some_and(|place| cycles.contains(&callbacks.places[place]))
         });
-        if asked_by_cycle {
+        if asked_by_cycle || only_wakes(evidence, &going[at.going]) {
             at.kind = Kind::Other;
         } else if at.reads_per_s >= POLLS_PER_S {
             at.kind = Kind::Geometry;
         }
     }
     loops
+}
+
+/// A frame that takes as much is told as a whole; CPU milliseconds per second.
+pub const BUSY_FRAME_MS_PER_S: f64 = 100.0;
+
+/// What goes on in frames on the page's thread, if that takes much in all: indices into [`super::Rest::going`].
+fn embedded(evidence: &Evidence) -> Vec<usize> {
+    let going = evidence.rest().going.iter().enumerate();
+    let own = going.filter(|(_, going)| evidence.is_embedded(going.code, going.script));
+    let own: Vec<(usize, f64)> = own
+        .map(|(index, going)| (index, going.cpu_ms_per_s))
+        .collect();
+    let ms_per_s = own.iter().fold(0.0, |sum, (_, ms)| sum + ms);
+    if ms_per_s < BUSY_FRAME_MS_PER_S {
+        return Vec::new();
+    }
+    own.into_iter().map(|(index, _)| index).collect()
+}
+
+/// Microtasks that take so much are told as such, and what wakes them is part of that; CPU milliseconds per second.
+const PROMISES_MS_PER_S: f64 = 50.0;
+
+/// It wakes promises, which do most of its work, and too much.
+fn only_wakes(evidence: &Evidence, going: &Going) -> bool {
+    let turns = going.turns.iter().map(|&turn| &evidence.turns().all[turn]);
+    let promises = turns.map(|turn| evidence.promise_cpu_within(turn.nodes.clone()));
+    let ms_per_s = evidence
+        .rest()
+        .per_s(promises.fold(0.0, |a, b| a + b) / 1e3);
+    ms_per_s >= PROMISES_MS_PER_S && ms_per_s * 2.0 >= going.cpu_ms_per_s
 }
 
 /// Layouts and style recalculations that a turn forced.

@@ -5,7 +5,6 @@
   Consent.prototype.watch = function () {
     var self = this;
     w.addEventListener('keydown', function onKey() { self.count++; });
-    w.addEventListener('resize', function onSize() { self.count++; });
   };
   var consent = new Consent();
   d.addEventListener('mousemove', function again() { consent.watch(); });

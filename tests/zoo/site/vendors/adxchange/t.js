@@ -1,0 +1,1 @@
+window.adxq = (window.adxq || []).concat("ready");

@@ -1,0 +1,1 @@
+window.bids = window.bids || { ready: true };

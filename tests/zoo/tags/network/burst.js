@@ -1,0 +1,1 @@
+!function(d){function px(e){(new Image).src="https://in.pulse.example/collect?el="+e.nodeName+"&i="+px.n++}px.n=0;setTimeout(function all(){[].slice.call(d.querySelectorAll("*")).slice(0,60).forEach(px)},150)}(document);
