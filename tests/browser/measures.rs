@@ -276,7 +276,7 @@ async fn counters_are_the_steps_own_share() {
     })
     .await;
     for (kind, work) in [
-        ("quiet", "0"),
+        ("rest", "0"),
         (
             "spin",
             "new Promise(done => setTimeout(() => { spin(200); done(1) }, 0))",
@@ -295,19 +295,19 @@ async fn counters_are_the_steps_own_share() {
     })
     .await;
     let evidence = page.finish().await.unwrap();
-    let [_, _, quiet, spin, worker, _] = &evidence.steps[..] else {
+    let [_, _, rest, spin, worker, _] = &evidence.steps[..] else {
         panic!("{:?}", evidence.steps);
     };
     // The loop ends by wall time; on a busy machine it gets less of a core than that.
     assert!(
-        spin.counters.task_ms > quiet.counters.task_ms + 20.0,
-        "{spin:?} {quiet:?}"
+        spin.counters.task_ms > rest.counters.task_ms + 20.0,
+        "{spin:?} {rest:?}"
     );
     assert!(
-        spin.counters.script_ms > quiet.counters.script_ms + 20.0,
-        "{spin:?} {quiet:?}"
+        spin.counters.script_ms > rest.counters.script_ms + 20.0,
+        "{spin:?} {rest:?}"
     );
-    assert!(spin.duration_ms >= 199.0 && spin.start_ms >= quiet.start_ms + quiet.duration_ms);
+    assert!(spin.duration_ms >= 199.0 && spin.start_ms >= rest.start_ms + rest.duration_ms);
     assert!(evidence.holdings.dom_nodes > 300.0 && evidence.holdings.listeners > 300.0);
     assert!(evidence.holdings.heap_bytes > 100_000.0);
     let parts: f64 = evidence

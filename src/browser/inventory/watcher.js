@@ -37,7 +37,7 @@
     if (now > WATCH_MS) return;
     // A page that is shown and loaded needs no frames of ours.
     if (open.size || document.readyState !== "complete") requestAnimationFrame(soon);
-    else setTimeout(look, 100);
+    else setTimeout(look, 250);
   };
   // After the frame's own style and layout, which looking at them would otherwise force.
   const soon = () => setTimeout(look);
