@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use crate::attribute::{self, places};
 use crate::compare;
 use crate::detect;
 use crate::judge;
@@ -54,7 +55,9 @@ pub fn analyse(record: Record, accepted: Option<&Accepted>) -> Report {
     let samples = metrics::samples(all());
     let infos = metrics::infos();
     let tags = with_firing(&header.tags, trials);
-    let seen = detect::findings(&tags, &plan.explained(), &gate.limits, all());
+    let explained = plan.explained();
+    let mut seen = detect::findings(&tags, &explained, &gate.limits, all());
+    places::fill(&mut seen.found, &explained, all());
     let environment = environment(&record);
     // Frozen at the first look, as margins are: a verdict must not move with later calibrations.
     let first = plan.warm_up_blocks + plan.schedule.looks.first().copied().unwrap_or(0);
@@ -66,6 +69,13 @@ pub fn analyse(record: Record, accepted: Option<&Accepted>) -> Report {
     let effects = effects(&record, &samples, &infos, &baseline, accepted);
     let screen =
         (plan.design == Design::Screen).then(|| compare::screen(&samples, plan, gate, &effects));
+    let case = attribute::Case {
+        page: &header.scenario.url,
+        tags: &tags,
+        contrasts: &explained,
+        entities: &header.scenario.entities,
+    };
+    let attribution = attribute::attribution(&case, &effects, all());
     let summaries = summaries(trials, &samples);
     let evidence = judge::Evidence {
         effects: &effects,
@@ -100,6 +110,7 @@ pub fn analyse(record: Record, accepted: Option<&Accepted>) -> Report {
         tags,
         judgement,
         findings: seen.found,
+        attribution,
         baseline,
         trials: summaries,
         network: hosts(trials),

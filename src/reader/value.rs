@@ -248,6 +248,25 @@ impl<'t> Value<'t> {
         outcome
     }
 
+    /// A table whose keys are the user's own names; mistakes of all its values are noted.
+    pub fn entries<T>(
+        self,
+        mut read: impl FnMut(&'t str, Value<'t>) -> Result<T, Noted>,
+    ) -> Result<Vec<T>, Noted> {
+        let Some(table) = self.value.as_table() else {
+            return Err(self.unexpected("a table"));
+        };
+        let mut entries: Vec<_> = table.iter().collect();
+        entries.sort_by_key(|(name, _)| name.span().start);
+        let each = entries.into_iter().map(|(name, value)| {
+            let key = name.get_ref().as_ref();
+            let value = Value::new(self.notes, key, name.span(), value.get_ref(), value.span());
+            read(key, value)
+        });
+        let read: Vec<_> = each.collect();
+        read.into_iter().collect()
+    }
+
     /// A list; mistakes of all its values are noted.
     pub fn list<T>(
         self,

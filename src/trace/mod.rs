@@ -6,7 +6,9 @@ mod owned;
 mod scrolling;
 mod shifts;
 mod span;
+mod stacks;
 mod tree;
+mod wrapped;
 
 use std::cell::OnceCell;
 
@@ -17,10 +19,12 @@ use crate::model::{
 
 pub use callbacks::{Callback, Callbacks, Place, without_query};
 pub use lineage::{Bringer, Lineage};
-pub use owned::{Owned, digest};
+pub use owned::{Owned, digest, is_own, matches};
 pub use scrolling::{Beat, Scrolling, Share};
 pub use span::{Span, any_holds, longest_run, seconds};
+pub use stacks::{Stacks, is_script, same_place};
 pub use tree::{Node, Tree};
+use wrapped::Wrapped;
 
 /// Input of a step may still be on its way when the step ends.
 const SETTLED_AFTER_US: f64 = 100e3;
@@ -34,6 +38,7 @@ pub struct Evidence<'v> {
     owned: OnceCell<Owned>,
     cls: OnceCell<f64>,
     tree: OnceCell<Tree<'v>>,
+    stacks: OnceCell<Stacks<'v>>,
     callbacks: OnceCell<Callbacks<'v>>,
     scroll_events: OnceCell<Vec<Span>>,
     scrolling: OnceCell<Scrolling>,
@@ -48,6 +53,7 @@ impl<'v> Evidence<'v> {
             owned: OnceCell::new(),
             cls: OnceCell::new(),
             tree: OnceCell::new(),
+            stacks: OnceCell::new(),
             callbacks: OnceCell::new(),
             scroll_events: OnceCell::new(),
             scrolling: OnceCell::new(),
@@ -207,8 +213,20 @@ impl<'v> Evidence<'v> {
             let documents: Vec<&str> = pages
                 .map(|page| callbacks::without_query(&page.url))
                 .collect();
-            Callbacks::new(self.tree(), &documents)
+            let is_tags = |code: &CodeLocation, script| self.is_tags(code, script);
+            let wrapped = match self.tag {
+                Some(_) => Wrapped::new(self.stacks(), &is_tags),
+                None => Wrapped::default(),
+            };
+            Callbacks::new(self.tree(), &documents, &wrapped)
         })
+    }
+
+    /// Which functions were on the main thread's stack. Empty in a visit without a profile.
+    pub fn stacks(&self) -> &Stacks<'v> {
+        let profile = || self.trace()?.profile.as_ref();
+        self.stacks
+            .get_or_init(|| profile().map(Stacks::new).unwrap_or_default())
     }
 
     /// The dispatches of scroll events, whoever scrolled, in order; without those inside another.

@@ -3,6 +3,7 @@
 mod effects;
 mod examination;
 mod look;
+mod owners;
 mod power;
 mod screen;
 mod sections;
@@ -66,6 +67,7 @@ pub fn render(report: &Report, options: &Options) -> Result<String> {
     together::asked_again(&mut screen, report)?;
     together::screen(&mut screen, report);
     sections::findings(&mut screen, report);
+    owners::owners(&mut screen, report);
     sections::idle(&mut screen, report);
     sections::hosts(&mut screen, report);
     sections::faults(&mut screen, report);
