@@ -26,7 +26,7 @@ node - "$work/package/dist/entities-nostats.json" "$version" >"$data/entities.tx
 const [file, version] = process.argv.slice(2);
 const entities = JSON.parse(require("fs").readFileSync(file, "utf8"));
 const flat = (text) => text.replace(/\s+/g, " ").trim();
-const lines = entities.map(({ name, category, domains }) =>
+const lines = entities.filter(({ domains }) => domains.length > 0).map(({ name, category, domains }) =>
   [flat(name), flat(category), [...domains].sort().join(" ")].join("\t"));
 console.log(`# third-party-web ${version}, https://github.com/patrickhulce/third-party-web, MIT; made by scripts/entities.sh`);
 console.log([...new Set(lines)].sort().join("\n"));

@@ -6,8 +6,8 @@ use std::collections::BTreeSet;
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use tagperf::model::{Firing, Margin, Unit};
-use tagperf::scenario::{MetricRule, ScenarioError, Vocabulary, load};
+use tagperf::model::{Firing, Margin, Severity, Unit};
+use tagperf::scenario::{FindingRule, LimitRule, MetricRule, ScenarioError, Vocabulary, load};
 
 fn vocabulary() -> Vocabulary {
     let rule = |id, unit, floor, weight| MetricRule {
@@ -32,7 +32,25 @@ fn vocabulary() -> Vocabulary {
             rule("scroll_cpu", Unit::Ms, 5.0, 0.2),
             rule("forced_layout", Unit::Ms, 5.0, 0.0),
         ],
-        findings: vec!["runaway_scroll", "endless_timer"],
+        findings: vec![
+            finding("runaway_scroll", &["scroll"]),
+            finding("endless_timer", &[]),
+            finding("slow_input", &["click", "type"]),
+        ],
+    }
+}
+
+fn finding(id: &'static str, needs_steps: &'static [&'static str]) -> FindingRule {
+    let threshold = |id, unit| LimitRule { id, unit };
+    FindingRule {
+        id,
+        severity: Severity::Severe,
+        needs_steps,
+        thresholds: vec![
+            threshold("script_per_event", Unit::Ms),
+            threshold("calls", Unit::Count),
+            threshold("sent", Unit::Bytes),
+        ],
     }
 }
 
@@ -106,6 +124,8 @@ fn all_that_a_scenario_says_is_heard() {
     for origin in &scenario.origins {
         let (dir, latency) = (origin.dir.display(), origin.latency.0);
         heard.push(format!("{} from {dir}, {latency} ms", origin.host));
+        let (headers, redirects) = (&origin.headers, &origin.redirects);
+        heard.push(format!("  headers {headers:?}, redirects {redirects:?}"));
     }
     for tag in &scenario.tags {
         let info = tag.info(Firing::default());

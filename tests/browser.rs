@@ -2,6 +2,8 @@
 
 #[path = "browser/faults.rs"]
 mod faults;
+#[path = "browser/inventory.rs"]
+mod inventory;
 #[path = "browser/life.rs"]
 mod life;
 #[path = "browser/measures.rs"]
@@ -10,5 +12,7 @@ mod measures;
 mod steps;
 #[path = "browser/support.rs"]
 mod support;
+#[path = "browser/traced.rs"]
+mod traced;
 #[path = "browser/traces.rs"]
 mod traces;

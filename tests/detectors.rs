@@ -2,6 +2,14 @@
 
 #[path = "detectors/bounds.rs"]
 mod bounds;
+#[path = "detectors/endless.rs"]
+mod endless;
+#[path = "detectors/inputs.rs"]
+mod inputs;
+#[path = "detectors/interaction.rs"]
+mod interaction;
+#[path = "detectors/loading.rs"]
+mod loading;
 #[path = "detectors/recordings.rs"]
 mod recordings;
 #[path = "detectors/silent.rs"]

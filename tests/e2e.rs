@@ -5,6 +5,7 @@
 mod e2e {
     pub mod doctor;
     pub mod input;
+    pub mod inspect;
     pub mod support;
     pub mod trouble;
     pub mod verdicts;

@@ -1,7 +1,13 @@
 //! A file in a one-per-file folder that nobody registered is a mistake, and so is an id that is not its name.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
+
+#[path = "zoo/expected.rs"]
+#[expect(dead_code, reason = "what is read here is who shows what")]
+mod expected;
+
+use expected::Group;
 
 /// Folders, and the ids in their tables. A folder with a table of its own gets a row here.
 #[rustfmt::skip]
@@ -69,16 +75,70 @@ fn every_row_explains_itself() {
         assert!(check.what.contains('?'), "{}", check.id);
     }
     for detector in tagperf::detect::ALL {
-        let texts = [detector.name, detector.what, detector.why, detector.fix];
+        let texts = [
+            detector.name,
+            detector.what,
+            detector.example,
+            detector.why,
+            detector.fix,
+        ];
         assert!(texts.iter().all(|text| !text.is_empty()), "{}", detector.id);
-        assert!(!detector.thresholds.is_empty(), "{}", detector.id);
+        let thresholds: BTreeSet<&str> = detector.thresholds.iter().map(|it| it.id).collect();
+        assert_eq!(
+            thresholds.len(),
+            detector.thresholds.len(),
+            "{}: a threshold's id twice",
+            detector.id
+        );
         for threshold in detector.thresholds {
+            let texts = [threshold.name, threshold.source];
             assert!(
-                !threshold.source.is_empty(),
+                texts.iter().all(|text| !text.is_empty()) && threshold.value > 0.0,
                 "{}: {}",
                 detector.id,
-                threshold.name
+                threshold.id
+            );
+            let plain = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '_';
+            assert!(threshold.id.chars().all(plain), "{}", threshold.id);
+        }
+        for kind in detector.needs_steps {
+            let mut steps = tagperf::scenario::steps::ALL.iter();
+            assert!(
+                steps.any(|step| step.id == *kind),
+                "{}: {kind}",
+                detector.id
             );
         }
     }
+}
+
+#[test]
+#[ignore = "holds once every detector has its tags in the zoo"]
+fn every_detector_has_a_tag_in_the_zoo_that_it_finds_and_a_twin_that_it_must_not() {
+    let files = fs::read_dir("tests/zoo").unwrap();
+    let files = files.map(|entry| entry.unwrap().path());
+    let expected = files.filter(|path| path.to_str().unwrap().ends_with(".expected.toml"));
+    // Whether it is shown in a group that has a benign tag for each of its findings.
+    let mut shown: BTreeMap<String, bool> = BTreeMap::new();
+    let mut named: BTreeSet<String> = BTreeSet::new();
+    for group in expected.map(|file| Group::read(&file)) {
+        let wants = group.wants.values();
+        let findings: BTreeSet<String> = wants.filter_map(|want| want.finding.clone()).collect();
+        let silent = group.wants.values().filter(|want| want.silent).count();
+        named.extend(group.wants.values().flat_map(|want| want.also.clone()));
+        for finding in &findings {
+            *shown.entry(finding.clone()).or_default() |= silent >= findings.len();
+        }
+    }
+    let ids: BTreeSet<&str> = tagperf::detect::ALL.iter().map(|it| it.id).collect();
+    named.extend(shown.keys().cloned());
+    named.retain(|id| !ids.contains(id.as_str()));
+    assert!(named.is_empty(), "no detector has the id {named:?}");
+    let unseen: Vec<_> = ids.iter().filter(|id| !shown.contains_key(**id)).collect();
+    assert!(unseen.is_empty(), "no tag of the zoo shows {unseen:?}");
+    let alone: Vec<_> = shown.iter().filter(|(_, twin)| !**twin).collect();
+    assert!(
+        alone.is_empty(),
+        "fewer benign tags than findings beside {alone:?}"
+    );
 }

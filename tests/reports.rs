@@ -6,6 +6,8 @@
 mod comment;
 #[path = "reports/examination.rs"]
 mod examination;
+#[path = "reports/inspected.rs"]
+mod inspected;
 #[path = "reports/pictures.rs"]
 mod pictures;
 #[path = "reports/sample.rs"]
@@ -16,6 +18,7 @@ mod screened;
 use std::fs;
 use std::path::Path;
 
+use inspected::inspected;
 use sample::{
     HOSTILE, SAMPLE, assert_inert, expect_file, fifty_tags, hostile, render, sample, with_strings,
 };
@@ -52,6 +55,12 @@ fn texts_are_as_expected() {
     insta::assert_snapshot!("screen_terminal_100", on_terminal(&screened, 100, false));
     insta::assert_snapshot!("screen_terminal_72", on_terminal(&screened, 72, false));
     insta::assert_snapshot!("screen_markdown", render("markdown", &screened));
+    let inspected = inspected();
+    insta::assert_snapshot!(
+        "inspection_terminal_100",
+        on_terminal(&inspected, 100, false)
+    );
+    insta::assert_snapshot!("inspection_markdown", render("markdown", &inspected));
     for theme in Theme::ALL {
         let svg = chart::svg(&chart::ALL[0], &report, theme).unwrap();
         insta::assert_snapshot!(format!("cost_{}", theme.id), svg);
@@ -492,7 +501,10 @@ fn a_run_without_its_traces_says_how_to_go_on() {
     report.stop = Stop::Decided;
     assert!(!on_terminal(&report, 120, false).contains("--resume"));
     report.judgement.outcome = Outcome::Pass;
-    assert!(on_terminal(&report, 120, false).contains("nothing forbidden was found"));
+    assert!(
+        on_terminal(&report, 120, false)
+            .contains("of the 2 forbidden findings that this scenario can show, none")
+    );
     report.gate.forbid.clear();
-    assert!(!on_terminal(&report, 120, false).contains("nothing forbidden"));
+    assert!(on_terminal(&report, 120, false).contains("no finding is forbidden"));
 }

@@ -4,6 +4,8 @@
 mod answers;
 #[path = "stage/client.rs"]
 mod client;
+#[path = "stage/declared.rs"]
+mod declared;
 #[path = "stage/network.rs"]
 mod network;
 #[path = "stage/protocol.rs"]
@@ -27,6 +29,8 @@ fn origin(host: &str, dir: &str) -> Origin {
         host: host.into(),
         dir: data(dir),
         latency: Millis(0.0),
+        headers: None,
+        redirects: vec![],
     }
 }
 
@@ -62,6 +66,7 @@ fn with_heatmap() -> Staging {
             tag: "heatmap".into(),
             url: "https://heatmap.example/h.js".into(),
             file: data("tags/heatmap.js"),
+            headers: None,
         }],
         blocks: vec![UrlPattern("*://chat.example/*".into())],
     }

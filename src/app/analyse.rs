@@ -1,6 +1,6 @@
 //! The half of the road that needs no browser: a journal's content → the report.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use crate::attribute::{self, places};
 use crate::compare;
@@ -10,7 +10,7 @@ use crate::lab::{Kept, Recorded};
 use crate::metrics;
 use crate::model::{
     Answer, BaselineUse, Calibration, Confirmation, Design, Effect, Environment, Firing,
-    HostSummary, Judgement, MetricInfo, Purpose, Reading, Report, RunHeader, Sample, Stop,
+    HostSummary, Judgement, MetricInfo, Plan, Purpose, Reading, Report, RunHeader, Sample, Stop,
     TagFired, TagInfo, TrialSummary, Visit,
 };
 use crate::stats;
@@ -54,10 +54,11 @@ pub fn analyse(record: Record, accepted: Option<&Accepted>) -> Report {
     let all = || trials.iter().map(|kept| &kept.trial);
     let samples = metrics::samples(all());
     let infos = metrics::infos();
-    let tags = with_firing(&header.tags, trials);
+    let tags = with_firing(&header.tags, counted(plan, trials));
     let explained = plan.explained();
     let mut seen = detect::findings(&tags, &explained, &gate.limits, all());
     places::fill(&mut seen.found, &explained, all());
+    let catalogue = detect::catalogue(&steps(trials));
     let environment = environment(&record);
     // Frozen at the first look, as margins are: a verdict must not move with later calibrations.
     let first = plan.warm_up_blocks + plan.schedule.looks.first().copied().unwrap_or(0);
@@ -66,7 +67,10 @@ pub fn analyse(record: Record, accepted: Option<&Accepted>) -> Report {
         ..record
     };
     let baseline = standing(header, &self::environment(&early), &samples, accepted);
-    let effects = effects(&record, &samples, &infos, &baseline, accepted);
+    let effects = match plan.only_traces() {
+        true => vec![],
+        false => effects(&record, &samples, &infos, &baseline, accepted),
+    };
     let screen =
         (plan.design == Design::Screen).then(|| compare::screen(&samples, plan, gate, &effects));
     let case = attribute::Case {
@@ -81,6 +85,7 @@ pub fn analyse(record: Record, accepted: Option<&Accepted>) -> Report {
         effects: &effects,
         findings: &seen.found,
         unseen: &seen.unseen,
+        catalogue: &catalogue,
         tags: &tags,
         trials: &summaries,
         metrics: &infos,
@@ -111,9 +116,10 @@ pub fn analyse(record: Record, accepted: Option<&Accepted>) -> Report {
         judgement,
         findings: seen.found,
         attribution,
+        catalogue,
         baseline,
         trials: summaries,
-        network: hosts(trials),
+        network: hosts(counted(plan, trials)),
         notices: vec![],
     };
     report.notices = notices::notices(&report, trials);
@@ -182,24 +188,27 @@ pub(super) fn look(record: Record, accepted: Option<&Accepted>) -> Judgement {
     analyse(record, accepted).judgement
 }
 
-fn with_firing(tags: &[TagInfo], trials: &[Kept]) -> Vec<TagInfo> {
+fn with_firing<'k>(
+    tags: &[TagInfo],
+    trials: impl Iterator<Item = &'k Kept> + Clone,
+) -> Vec<TagInfo> {
     tags.iter()
         .map(|tag| TagInfo {
-            firing: firing(tag, trials),
+            firing: firing(tag, trials.clone()),
             ..tag.clone()
         })
         .collect()
 }
 
 /// In how many of the trials that count and have the tag it ran; a group ran when all its tags did.
-fn firing(tag: &TagInfo, trials: &[Kept]) -> Firing {
+fn firing<'k>(tag: &TagInfo, trials: impl Iterator<Item = &'k Kept>) -> Firing {
     let alone = [tag.id.clone()];
     let members: &[String] = match &tag.members[..] {
         [] => &alone,
         members => members,
     };
     let mut firing = Firing::default();
-    for kept in measured(trials) {
+    for kept in trials {
         let own: Vec<&TagFired> = kept
             .firing
             .iter()
@@ -223,10 +232,25 @@ fn firing(tag: &TagInfo, trials: &[Kept]) -> Firing {
     firing
 }
 
-fn measured(trials: &[Kept]) -> impl Iterator<Item = &Kept> {
+/// Trials that count; where nothing is measured, the traced ones do.
+fn counted<'k>(plan: &Plan, trials: &'k [Kept]) -> impl Iterator<Item = &'k Kept> + Clone {
+    let only_traces = plan.only_traces();
     trials
         .iter()
-        .filter(|kept| matches!(kept.trial.slot.purpose, Purpose::Measure | Purpose::Confirm))
+        .filter(move |kept| match kept.trial.slot.purpose {
+            Purpose::WarmUp => false,
+            Purpose::Measure | Purpose::Confirm => true,
+            Purpose::Explain => only_traces,
+        })
+}
+
+/// Kinds of the steps that were carried out.
+fn steps(trials: &[Kept]) -> BTreeSet<&str> {
+    let visits = trials
+        .iter()
+        .filter_map(|kept| kept.trial.outcome.as_ref().ok());
+    let steps = visits.flat_map(|visit| &visit.steps);
+    steps.map(|step| step.kind.as_str()).collect()
 }
 
 fn summaries(trials: &[Kept], samples: &[Sample]) -> Vec<TrialSummary> {
@@ -264,10 +288,10 @@ pub(super) fn duration(trials: &[Kept]) -> f64 {
     trials.iter().map(end).fold(0.0, f64::max)
 }
 
-/// Requests of the measured trials that no origin played, by host and answer.
-fn hosts(trials: &[Kept]) -> Vec<HostSummary> {
+/// Requests of the trials that no origin played, by host and answer.
+fn hosts<'k>(trials: impl Iterator<Item = &'k Kept>) -> Vec<HostSummary> {
     let mut hosts: BTreeMap<(Answer, String), HostSummary> = BTreeMap::new();
-    for kept in measured(trials) {
+    for kept in trials {
         let Ok(visit) = &kept.trial.outcome else {
             continue;
         };

@@ -15,10 +15,15 @@ use crate::scenario::Scenario;
 use crate::stage::{Stage, StageConfig};
 use crate::tags;
 
-use super::{machine, run};
+use super::{machine, run, source_maps};
 
 /// Beyond what the steps are expected to take: a page that a tag makes ten times slower is still a result.
 const PATIENCE: Duration = Duration::from_secs(90);
+
+/// After the scenario's last step of a traced trial nobody touches the page for so long, and then its window is
+/// minimised for so long.
+const QUIET: Duration = Duration::from_millis(2500);
+const HIDDEN: Duration = Duration::from_secs(1);
 
 /// For a single thing that a step asks of the page.
 const STEP: Duration = Duration::from_secs(30);
@@ -32,6 +37,8 @@ pub(super) struct RealBench {
     browser: Option<Browser>,
     environment: Environment,
     screenshots: Option<PathBuf>,
+    /// The run's folder, where whole traces are kept.
+    traces: Option<PathBuf>,
 }
 
 impl RealBench {
@@ -53,6 +60,7 @@ impl RealBench {
             browser: Some(browser),
             environment,
             screenshots: None,
+            traces: None,
         })
     }
 
@@ -62,6 +70,10 @@ impl RealBench {
 
     pub fn screenshots_to(&mut self, dir: &Path) {
         self.screenshots = Some(dir.to_owned());
+    }
+
+    pub fn keep_traces_in(&mut self, dir: &Path) {
+        self.traces = Some(dir.to_owned());
     }
 
     /// Ends the browser and the servers; nothing is left behind.
@@ -109,6 +121,10 @@ impl RealBench {
                 }
             }
         }
+        if slot.purpose == Purpose::Explain {
+            page.quiet_step(QUIET).await?;
+            page.hidden_step(HIDDEN).await?;
+        }
         Ok(())
     }
 
@@ -132,16 +148,22 @@ impl Bench for RealBench {
     async fn visit(&mut self, slot: &Slot) -> Result<Visit, Fault> {
         self.revive().await?;
         let staging = tags::staging(&self.scenario.tags, &slot.arm);
-        self.stage
-            .begin(&staging)
-            .map_err(|error| Fault::NotStaged {
-                why: error.to_string(),
-            })?;
+        let traced = slot.purpose == Purpose::Explain;
+        let begun = if traced {
+            self.stage.begin_recorded(&staging)
+        } else {
+            self.stage.begin(&staging)
+        };
+        begun.map_err(|error| Fault::NotStaged {
+            why: error.to_string(),
+        })?;
         let began = Instant::now();
+        let folder = self.traces.as_ref().filter(|_| traced);
         let options = OpenOptions {
             device: self.scenario.device.clone(),
             base_url: self.page.clone(),
-            traced: slot.purpose == Purpose::Explain,
+            traced,
+            keep_trace: folder.map(|dir| dir.join(trace_file(slot))),
             deadline: STEP,
         };
         let Some(browser) = &self.browser else {
@@ -151,8 +173,12 @@ impl Bench for RealBench {
         };
         let mut page = browser.open(&options).await?;
         self.steps(&mut page, slot).await?;
-        let evidence = page.finish().await?;
-        let requests = self.stage.end();
+        let mut requests = Vec::new();
+        let mut evidence = page.finish_after(|| requests = self.stage.end()).await?;
+        if let Some(trace) = &mut evidence.trace {
+            trace.file = options.keep_trace.map(|_| trace_file(slot));
+            source_maps::attach(trace, &self.stage);
+        }
         let problems = self.stage.problems();
         if !problems.is_empty() {
             return Err(Fault::NotStaged {
@@ -160,7 +186,7 @@ impl Bench for RealBench {
             });
         }
         Ok(Visit {
-            inventory: None,
+            inventory: evidence.inventory,
             format: Visit::FORMAT,
             pages: evidence.pages,
             steps: evidence.steps,
@@ -198,8 +224,20 @@ impl Bench for RealBench {
     }
 
     fn patience(&self) -> Duration {
-        run::expected_visit(&self.scenario) * 3 + PATIENCE
+        (run::expected_visit(&self.scenario) + QUIET + HIDDEN) * 3 + PATIENCE
     }
+}
+
+/// Where a slot's whole trace is kept, within the run's folder.
+fn trace_file(slot: &Slot) -> String {
+    let arm = slot.arm.to_string();
+    let safe = arm.chars().take(60).map(|c| match c {
+        'a'..='z' | 'A'..='Z' | '0'..='9' | '-' | '_' | '+' => c,
+        _ => '_',
+    });
+    let arm: String = safe.collect();
+    let (block, position) = (slot.block, slot.position);
+    format!("traces/block{block:03}-{position}-{arm}.json.gz")
 }
 
 pub(super) async fn environment(device: &Device, browser: &Browser) -> Result<Environment> {
@@ -227,4 +265,26 @@ pub(super) async fn environment(device: &Device, browser: &Browser) -> Result<En
         cpu_slowdown_counted: counted,
         calibration_ms: vec![],
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::Arm;
+
+    #[test]
+    fn a_trace_file_has_a_name_that_every_system_takes() {
+        let slot = Slot {
+            block: 1,
+            position: 2,
+            arm: Arm(vec!["../heat map".into(), "x".repeat(300)]),
+            purpose: Purpose::Explain,
+        };
+        let file = trace_file(&slot);
+        assert!(
+            file.starts_with("traces/block001-2-___heat_map+xx"),
+            "{file}"
+        );
+        assert!(file.len() < 100 && file.matches('/').count() == 1);
+    }
 }

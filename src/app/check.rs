@@ -4,7 +4,8 @@ use std::time::Duration;
 
 use anyhow::Result;
 
-use crate::model::{Design, Gate, Plan, ScenarioInfo, TagInfo};
+use crate::detect;
+use crate::model::{Catalogue, Design, Gate, Plan, ScenarioInfo, TagInfo};
 use crate::plan;
 use crate::scenario::Scenario;
 use crate::tags;
@@ -17,6 +18,8 @@ pub struct Outlook {
     pub scenario: ScenarioInfo,
     pub tags: Vec<TagInfo>,
     pub gate: Gate,
+    /// What its traced trials will be searched for.
+    pub catalogue: Catalogue,
     pub plan: Plan,
     /// Trials if the first look decides everything, and if nothing is decided before the budget ends.
     pub trials: (usize, usize),
@@ -49,6 +52,13 @@ pub fn check(wish: &RunWish) -> Result<Outlook> {
         tags: tags::infos(&scenario.tags),
         warning: too_small(&plan, &scenario.gate),
         gate: scenario.gate.clone(),
+        catalogue: detect::catalogue(
+            &scenario
+                .steps
+                .iter()
+                .map(|placed| placed.step.kind())
+                .collect(),
+        ),
         time: (time(trials.0), time(trials.1)),
         trials,
         plan,

@@ -31,6 +31,9 @@ fn files(report: &Report) -> Vec<(String, Result<Vec<u8>>)> {
         let content = (reporter.render)(report).map(String::into_bytes);
         files.push((reporter.file.to_owned(), content));
     }
+    if report.plan.only_traces() {
+        return files;
+    }
     for figure in chart::ALL {
         let svg = chart::svg(figure, report, &Theme::LIGHT).map(String::into_bytes);
         files.push((format!("{}.svg", figure.id), svg));
@@ -46,8 +49,11 @@ fn files(report: &Report) -> Vec<(String, Result<Vec<u8>>)> {
 pub fn redo(dir: &Path, baselines: &Path) -> Result<(Report, Vec<String>)> {
     let recorded =
         Journal::read(dir).with_context(|| format!("read the run in {}", dir.display()))?;
-    let accepted = super::baselines::find(baselines, &recorded.header.scenario.name)?
-        .map(|accepted| accepted.for_run(dir, baselines));
+    let accepted = match recorded.header.plan.only_traces() {
+        true => None,
+        false => super::baselines::find(baselines, &recorded.header.scenario.name)?,
+    };
+    let accepted = accepted.map(|accepted| accepted.for_run(dir, baselines));
     let report = analyse::analyse(Record::of(&recorded), accepted.as_ref());
     let (files, lost) = write(dir, &report);
     match lost {

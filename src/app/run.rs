@@ -9,7 +9,9 @@ use sha2::{Digest, Sha256};
 
 use crate::browser;
 use crate::lab::{Interrupt, Journal, Recorded};
-use crate::model::{Design, Environment, Inconclusive, Report, RunHeader, Staging, Stop, TagInfo};
+use crate::model::{
+    Design, Environment, Inconclusive, Plan, Report, RunHeader, Staging, Stop, TagInfo,
+};
 use crate::plan::{Layout, Wanted};
 use crate::scenario::Scenario;
 use crate::tags::{self, Tag};
@@ -39,6 +41,8 @@ pub struct RunWish {
     /// Go on with this run.
     pub resume: Option<PathBuf>,
     pub baselines: PathBuf,
+    /// Keep the whole traces in the run's folder too.
+    pub keep_traces: bool,
     pub inconclusive: Option<Inconclusive>,
 }
 
@@ -61,11 +65,25 @@ pub async fn run(wish: &RunWish, watch: &mut dyn Watch, interrupt: Interrupt) ->
     if let Some(doubt) = beside_its_baseline(wish, &scenario) {
         watch.hear(Event::Doubt { text: &doubt });
     }
+    let plan = layout(wish, &scenario).plan(&scenario.gate);
+    carry_out(wish, &scenario, plan, accepted, watch, interrupt).await
+}
+
+/// Carries a plan out, judges what came of it, and writes the run's files.
+pub(super) async fn carry_out(
+    wish: &RunWish,
+    scenario: &Scenario,
+    plan: Plan,
+    accepted: Option<Accepted>,
+    watch: &mut dyn Watch,
+    interrupt: Interrupt,
+) -> Result<Finished> {
     let program = browser::find(wish.browser.as_deref())?;
-    let mut bench = RealBench::start(&scenario, program).await?;
+    let mut bench = RealBench::start(scenario, program).await?;
     let result = with_bench(
         wish,
-        &scenario,
+        header(scenario, plan, &bench),
+        scenario.trials.max_time,
         &mut bench,
         accepted.as_ref(),
         watch,
@@ -87,17 +105,17 @@ pub async fn run(wish: &RunWish, watch: &mut dyn Watch, interrupt: Interrupt) ->
 
 async fn with_bench(
     wish: &RunWish,
-    scenario: &Scenario,
+    fresh: RunHeader,
+    max_time: Option<Duration>,
     bench: &mut RealBench,
     accepted: Option<&Accepted>,
     watch: &mut dyn Watch,
     mut interrupt: Interrupt,
 ) -> Result<(Run, PathBuf)> {
-    let fresh = header(wish, scenario, bench);
     let (mut journal, recorded) = match &wish.resume {
         Some(dir) => resume(dir, &fresh)?,
         None => {
-            let dir = wish.out.join(&scenario.name).join(&fresh.run);
+            let dir = wish.out.join(&fresh.scenario.name).join(&fresh.run);
             let journal = Journal::create(&dir, &fresh).context("start the run's journal")?;
             let header = fresh.clone();
             (
@@ -114,8 +132,11 @@ async fn with_bench(
     };
     let dir = journal.dir().to_owned();
     bench.screenshots_to(&dir);
+    if wish.keep_traces {
+        bench.keep_traces_in(&dir);
+    }
     let limits = Limits {
-        time: wish.max_time.or(scenario.trials.max_time),
+        time: wish.max_time.or(max_time),
         began: Instant::now(),
         before: Duration::from_secs_f64(analyse::duration(&recorded.trials)),
     };
@@ -222,18 +243,20 @@ pub(super) fn name_now() -> String {
         .to_string()
 }
 
-fn header(wish: &RunWish, scenario: &Scenario, bench: &RealBench) -> RunHeader {
+fn header(scenario: &Scenario, plan: Plan, bench: &RealBench) -> RunHeader {
     let environment = bench.environment();
     let info = scenario.info();
+    let mut tags = tags_with_code(scenario);
+    tags.retain(|tag| plan.contrasts.iter().any(|asked| asked.tag == tag.id));
     RunHeader {
         format: RunHeader::FORMAT,
         run: name_now(),
         fingerprint: machine::fingerprint(&environment, scenario),
         scenario: info,
         environment,
-        plan: layout(wish, scenario).plan(&scenario.gate),
+        plan,
         gate: scenario.gate.clone(),
-        tags: tags_with_code(scenario),
+        tags,
     }
 }
 
@@ -264,6 +287,9 @@ fn code_hash(stagings: impl Iterator<Item = Staging>) -> String {
         for play in &staging.plays {
             hash.update(play.url.as_bytes());
             hash.update([0]);
+            for (name, value) in play.headers.iter().flatten() {
+                hash.update(format!("{name}: {value}\n"));
+            }
             hash.update(fs::read(&play.file).unwrap_or_default());
         }
     }

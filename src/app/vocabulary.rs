@@ -2,7 +2,7 @@
 
 use crate::detect;
 use crate::metrics;
-use crate::scenario::{MetricRule, Vocabulary};
+use crate::scenario::{FindingRule, LimitRule, MetricRule, Vocabulary};
 
 pub(super) fn vocabulary() -> Vocabulary {
     Vocabulary {
@@ -18,6 +18,21 @@ pub(super) fn vocabulary() -> Vocabulary {
                 needs_steps: metric.needs_steps,
             })
             .collect(),
-        findings: detect::ALL.iter().map(|detector| detector.id).collect(),
+        findings: detect::ALL
+            .iter()
+            .map(|detector| FindingRule {
+                id: detector.id,
+                severity: detector.severity,
+                needs_steps: detector.needs_steps,
+                thresholds: detector
+                    .thresholds
+                    .iter()
+                    .map(|threshold| LimitRule {
+                        id: threshold.id,
+                        unit: threshold.unit,
+                    })
+                    .collect(),
+            })
+            .collect(),
     }
 }

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use super::ledger::Ledger;
 use super::parties::{Parties, Party};
-use crate::model::{Owner, StepRecord, ThreadKind, Visit};
+use crate::model::{Owner, ThreadKind, Visit};
 use crate::trace::Evidence;
 
 /// One owner's row.
@@ -77,11 +77,7 @@ impl Costs {
 
 /// When the scenario's last step has ended, on the trace's clock: what follows is the harness's.
 pub fn steps_end_us(visit: &Visit) -> f64 {
-    let own = [StepRecord::QUIET, StepRecord::HIDDEN];
-    let own = visit
-        .steps
-        .iter()
-        .filter(|step| own.contains(&step.kind.as_str()));
+    let own = visit.steps.iter().filter(|step| step.is_harness());
     let starts = own.filter_map(|step| step.trace_us).map(|(start, _)| start);
     starts
         .filter(|start| start.is_finite())

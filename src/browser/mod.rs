@@ -6,11 +6,15 @@
 //! than the measurement needs, and no call may wait for ever.
 
 use crate::model::{
-    Calibration, CodeLocation, Counters, Device, ElementBox, Fault, Hands, Holdings, PageRecord,
-    StepError, StepRecord, Trace, TraceEvent, Viewport,
+    Act, After, Animation, Calibration, ChildFrame, CodeLocation, Cookie, Counters, Device,
+    ElementBox, Fault, Fetch, Gauge, Hands, Hidden, Holdings, Inventory, Listener, PageRecord,
+    Profile, ProfileNode, Script, StackFrame, StepError, StepRecord, Stored, ThreadKind, Trace,
+    TraceEvent, TraceThread, Viewport,
 };
 
+mod archive;
 mod calibration;
+mod children;
 mod counters;
 mod cpu;
 mod error;
@@ -18,14 +22,19 @@ mod flags;
 mod hands;
 mod input;
 mod instance;
+mod inventory;
 mod keys;
 mod locate;
 mod page;
 mod probe;
 mod process;
 mod profile;
+mod sampler;
+mod scripts;
+mod stack;
 mod tab;
 mod trace;
+mod traced;
 mod tracing;
 mod transport;
 mod user_agent;
@@ -35,4 +44,5 @@ pub use error::LaunchError;
 pub use instance::{Browser, BrowserInfo};
 pub use locate::{Program, find};
 pub use page::{OpenOptions, Page, PageEvidence};
+pub use trace::read_trace;
 pub use user_agent::major;

@@ -1,5 +1,6 @@
 //! One page visit: set up, stepped through, read out.
 
+use std::path::PathBuf;
 use std::time::{Duration, Instant};
 
 use base64::Engine;
@@ -18,14 +19,15 @@ use url::Url;
 
 use super::counters::{self, Side, Snapshot};
 use super::cpu::CpuClock;
+use super::inventory::Collector;
 use super::probe::Probe;
 use super::tab::Tab;
-use super::tracing::Recording;
+use super::traced::{Notes, Recorders};
 use super::transport::CallError;
 use super::watch::Watch;
 use super::{
-    Browser, BrowserInfo, Counters, Device, Fault, Holdings, PageRecord, StepRecord, Trace,
-    user_agent,
+    Browser, BrowserInfo, Counters, Device, Fault, Holdings, Inventory, PageRecord, StepRecord,
+    Trace, user_agent,
 };
 
 /// How a page is opened.
@@ -36,6 +38,8 @@ pub struct OpenOptions {
     pub base_url: Url,
     /// Record a Chromium trace. It costs time of its own, so such a trial explains and never gates.
     pub traced: bool,
+    /// File for the whole trace, compressed with gzip; its folder is made. `None` keeps only [`Trace`].
+    pub keep_trace: Option<PathBuf>,
     /// The longest wait for the answer to any one question.
     pub deadline: Duration,
 }
@@ -46,12 +50,15 @@ pub struct PageEvidence {
     /// One per document of the main frame, in order of navigation.
     pub pages: Vec<PageRecord>,
     pub steps: Vec<StepRecord>,
-    /// All steps together: what the harness does to the page between them does not count.
+    /// All steps of the scenario together: what the harness does to the page between them, and its own steps
+    /// after the last, do not count.
     pub counters: Counters,
     pub holdings: Holdings,
-    /// What the steps took, milliseconds of wall time.
+    /// What the scenario's steps took, milliseconds of wall time.
     pub steps_ms: f64,
     pub trace: Option<Trace>,
+    /// Only of a traced visit.
+    pub inventory: Option<Inventory>,
 }
 
 /// An open page. Dropping it closes it without waiting for the end.
@@ -64,7 +71,8 @@ pub struct Page {
     pub(super) deadline: Duration,
     cpu: CpuClock,
     renderer: Option<i32>,
-    recording: Option<Recording>,
+    pub(super) inventory: Option<Collector>,
+    recorders: Option<Recorders>,
     first_step: Option<Instant>,
     running: Option<Running>,
     steps: Vec<StepRecord>,
@@ -90,7 +98,9 @@ impl Page {
         )
         .await?;
         let probe = Probe::new(&tab);
-        let watch = Watch::start(&tab, events, &probe);
+        let inventory = options.traced.then(|| Collector::new(&tab));
+        let notes = options.traced.then(Notes::default);
+        let watch = Watch::start(&tab, events, &probe, inventory.as_ref(), notes.clone());
         let mut page = Self {
             tab,
             watch,
@@ -100,7 +110,8 @@ impl Page {
             deadline,
             cpu,
             renderer: None,
-            recording: None,
+            inventory,
+            recorders: None,
             first_step: None,
             running: None,
             steps: Vec::new(),
@@ -112,8 +123,12 @@ impl Page {
         if let [renderer] = new[..] {
             page.renderer = Some(renderer);
         }
-        if options.traced {
-            page.recording = Some(Recording::start(page.tab.connection(), deadline).await?);
+        if let Some(inventory) = &page.inventory {
+            inventory.install(deadline).await?;
+        }
+        if let Some(notes) = notes {
+            let keep = options.keep_trace.clone();
+            page.recorders = Some(Recorders::start(&page.tab, notes, keep, deadline).await?);
         }
         Ok(page)
     }
@@ -194,6 +209,8 @@ impl Page {
         let to = to.map_err(|error| self.fault(error))?;
         let read = self.read_probe().await;
         read.map_err(|error| self.fault(error))?;
+        let after = self.look_after().await;
+        let after = after.map_err(|error| self.fault(error))?;
         let Some(step) = self.running.take() else {
             return Ok(());
         };
@@ -201,28 +218,42 @@ impl Page {
             .first_step
             .map_or(Duration::ZERO, |first| step.began - first);
         self.steps.push(StepRecord {
-            after: None,
+            after,
             text: step.text,
             kind: step.kind,
             start_ms: since.as_secs_f64() * 1e3,
             duration_ms: duration.as_secs_f64() * 1e3,
             counters: step.from.until(&to),
             trace_us: self
-                .recording
+                .recorders
                 .is_some()
                 .then_some((step.from.at_us, to.at_us)),
         });
         Ok(())
     }
 
+    /// The step that was begun is none.
+    pub(super) fn forget_step(&mut self) {
+        self.running = None;
+    }
+
     /// Reads out what is left, counts what the page holds after a garbage collection, and closes it.
     ///
     /// # Errors
     /// When the page does not answer in time, or is gone; it is closed then too.
-    pub async fn finish(mut self) -> Result<PageEvidence, Fault> {
+    pub async fn finish(self) -> Result<PageEvidence, Fault> {
+        self.finish_after(|| ()).await
+    }
+
+    /// As [`Page::finish`]. When all is read and before the page is left, `over` is called: a traced visit ends
+    /// with a way there and back, whose requests are not the visit's.
+    ///
+    /// # Errors
+    /// As [`Page::finish`].
+    pub async fn finish_after(mut self, over: impl FnOnce()) -> Result<PageEvidence, Fault> {
         self.end_step().await?;
-        let trace = match self.recording.take() {
-            Some(recording) => Some(recording.stop(&self.tab.target).await?),
+        let trace = match self.recorders.take() {
+            Some(recorders) => Some(recorders.stop(&self.tab).await?),
             None => None,
         };
         self.read_probe().await?;
@@ -231,6 +262,8 @@ impl Page {
             .call(CollectGarbageParams::default(), self.deadline)
             .await?;
         let holdings = self.snapshot(Side::End).await?.holdings;
+        let scripts = trace.as_ref().map_or(&[][..], |trace| &trace.scripts);
+        let inventory = self.take_inventory(scripts, over).await?;
         let Self {
             tab,
             probe,
@@ -239,13 +272,15 @@ impl Page {
             ..
         } = self;
         tab.close(deadline).await?;
+        let own = steps.iter().filter(|step| !step.is_harness());
         Ok(PageEvidence {
             pages: probe.take(),
-            counters: counters::sum(steps.iter().map(|step| step.counters)),
-            steps_ms: steps.iter().map(|step| step.duration_ms).sum(),
+            counters: counters::sum(own.clone().map(|step| step.counters)),
+            steps_ms: own.map(|step| step.duration_ms).sum(),
             steps,
             holdings,
             trace,
+            inventory,
         })
     }
 
@@ -278,7 +313,7 @@ impl Page {
         }
     }
 
-    async fn snapshot(&mut self, side: Side) -> Result<Snapshot, CallError> {
+    pub(super) async fn snapshot(&mut self, side: Side) -> Result<Snapshot, CallError> {
         let Self {
             tab,
             cpu,

@@ -21,7 +21,10 @@ use super::PageRecord;
 use super::tab::{Session, Tab};
 use super::transport::{CallError, Event};
 
-const WORLD: &str = "tagperf";
+pub(super) const WORLD: &str = "tagperf";
+
+/// What a trace calls the harness's own code.
+const SOURCE_URL: &str = "\n//# sourceURL=tagperf:probe";
 const PROBE: &str = include_str!("probe.js");
 const BRIDGE: &str = include_str!("bridge.js");
 
@@ -45,7 +48,7 @@ pub(super) async fn evaluate(
 }
 
 /// The probe's world in the document that is shown.
-async fn world(
+pub(super) async fn world(
     session: &Session,
     frame: &str,
     deadline: Duration,
@@ -55,13 +58,13 @@ async fn world(
     Ok(session.call(world, deadline).await?.execution_context_id)
 }
 
-async fn evaluate_in(
+pub(super) async fn evaluate_in(
     session: &Session,
     world: ExecutionContextId,
     expression: impl Into<String>,
     deadline: Duration,
 ) -> Result<Evaluated, CallError> {
-    let mut evaluate = EvaluateParams::new(expression);
+    let mut evaluate = EvaluateParams::new(expression.into() + SOURCE_URL);
     evaluate.context_id = Some(world);
     evaluate.return_by_value = Some(true);
     session.call_for(evaluate, deadline).await
@@ -148,7 +151,9 @@ impl Probe {
         deadline: Duration,
     ) -> impl Future<Output = Result<(), CallError>> + use<> {
         let script = |text: &str| {
-            AddScriptToEvaluateOnNewDocumentParams::new(text.replace("$CHANNEL", &self.channel))
+            AddScriptToEvaluateOnNewDocumentParams::new(
+                text.replace("$CHANNEL", &self.channel) + SOURCE_URL,
+            )
         };
         let mut probe = script(PROBE);
         probe.world_name = Some(WORLD.into());

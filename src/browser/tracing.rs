@@ -1,5 +1,7 @@
 //! Records a Chromium trace and streams it out. A browser records one trace at a time.
 
+use std::io;
+use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use chromiumoxide::cdp::browser_protocol::io::{CloseParams, ReadParams, StreamHandle};
@@ -11,6 +13,7 @@ use tokio::sync::mpsc;
 use tokio::time::{Instant, sleep, timeout};
 
 use super::Trace;
+use super::archive::Archive;
 use super::trace::Reader;
 use super::transport::{CallError, Connection, Event};
 
@@ -27,7 +30,8 @@ const CATEGORIES: [&str; 7] = [
 
 /// Chromium's own default. A page that fills it makes an incomplete trace, which is marked as such.
 const BUFFER_KB: f64 = 200.0 * 1024.0;
-const CHUNK_BYTES: i64 = 4 << 20;
+/// A piece is in memory several times over on its way through the connection.
+const CHUNK_BYTES: i64 = 1 << 20;
 
 /// Writing out a full buffer takes a while, and no page is waiting.
 const HANDOVER: Duration = Duration::from_secs(60);
@@ -35,11 +39,17 @@ const HANDOVER: Duration = Duration::from_secs(60);
 /// A trace that is being recorded. Dropping it ends the trace without wanting it.
 pub(super) struct Recording {
     connection: Connection,
+    keep: Option<PathBuf>,
     wanted: bool,
 }
 
 impl Recording {
-    pub async fn start(connection: &Connection, deadline: Duration) -> Result<Self, CallError> {
+    /// `keep` is the file for the whole trace, compressed with gzip.
+    pub async fn start(
+        connection: &Connection,
+        keep: Option<PathBuf>,
+        deadline: Duration,
+    ) -> Result<Self, CallError> {
         let config = TraceConfig {
             record_mode: Some(TraceConfigRecordMode::RecordUntilFull),
             trace_buffer_size_in_kb: Some(BUFFER_KB),
@@ -65,6 +75,7 @@ impl Recording {
                     let connection = connection.clone();
                     return Ok(Self {
                         connection,
+                        keep,
                         wanted: true,
                     });
                 }
@@ -90,20 +101,41 @@ impl Recording {
                 });
             }
         };
+        let mut trace = self.read(frame, complete.stream).await?;
+        trace.incomplete |= complete.lost;
+        Ok(trace)
+    }
+
+    async fn read(&self, frame: &str, stream: StreamHandle) -> Result<Trace, CallError> {
+        let connection = &self.connection;
+        let mut archive = match &self.keep {
+            Some(path) => Some(Archive::create(path).map_err(|error| self.not_kept(&error))?),
+            None => None,
+        };
         let mut reader = Reader::new(frame);
         loop {
-            let mut read = ReadParams::new(complete.stream.clone());
+            let mut read = ReadParams::new(stream.clone());
             read.size = Some(CHUNK_BYTES);
             let chunk = connection.call("", read, HANDOVER).await?;
             reader.push(chunk.data.as_bytes());
+            if let Some(archive) = &mut archive {
+                let written = archive.write(chunk.data.as_bytes());
+                written.map_err(|error| self.not_kept(&error))?;
+            }
             if chunk.eof {
                 break;
             }
         }
-        connection.post("", CloseParams::new(complete.stream));
-        let mut trace = reader.finish();
-        trace.incomplete |= complete.lost;
-        Ok(trace)
+        connection.post("", CloseParams::new(stream));
+        if let Some(archive) = archive {
+            archive.finish().map_err(|error| self.not_kept(&error))?;
+        }
+        Ok(reader.finish())
+    }
+
+    fn not_kept(&self, error: &io::Error) -> CallError {
+        let path = self.keep.as_deref().unwrap_or(Path::new(""));
+        CallError::NotKept(format!("{}: {error}", path.display()))
     }
 }
 

@@ -29,6 +29,8 @@ pub(super) enum CallError {
     Crashed,
     #[error("{0}")]
     Closed(String),
+    #[error("the trace could not be kept in {0}")]
+    NotKept(String),
     #[error("{method} was refused: {why}")]
     Refused { method: String, why: String },
 }
@@ -42,6 +44,7 @@ impl From<CallError> for Fault {
             },
             CallError::Crashed => Fault::PageCrashed,
             CallError::Closed(why) => Fault::BrowserDied { why },
+            CallError::NotKept(why) => Fault::TraceNotKept { why },
             refused @ CallError::Refused { .. } => Fault::BrowserDied {
                 why: refused.to_string(),
             },

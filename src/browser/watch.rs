@@ -6,8 +6,10 @@ use serde::Deserialize;
 use tokio::sync::{mpsc, watch};
 use tokio::task::JoinHandle;
 
+use super::inventory::Collector;
 use super::probe::Probe;
 use super::tab::{Session, Tab};
+use super::traced::Notes;
 use super::transport::{CallError, Event};
 
 /// What is known of the page's main frame.
@@ -27,12 +29,21 @@ pub(super) struct Watch {
 }
 
 impl Watch {
-    pub fn start(tab: &Tab, events: mpsc::UnboundedReceiver<Event>, probe: &Probe) -> Self {
+    /// `inventory` and `notes` hear what the page tells in a traced visit.
+    pub fn start(
+        tab: &Tab,
+        events: mpsc::UnboundedReceiver<Event>,
+        probe: &Probe,
+        inventory: Option<&Collector>,
+        notes: Option<Notes>,
+    ) -> Self {
         let (news, document) = watch::channel(Document::default());
         let listener = Listener {
             session: tab.session.clone(),
             frame: tab.target.clone(),
             probe: probe.clone(),
+            inventory: inventory.cloned(),
+            notes,
             news,
         };
         Self {
@@ -67,12 +78,20 @@ struct Listener {
     session: Session,
     frame: String,
     probe: Probe,
+    inventory: Option<Collector>,
+    notes: Option<Notes>,
     news: watch::Sender<Document>,
 }
 
 impl Listener {
     async fn follow(self, mut events: mpsc::UnboundedReceiver<Event>) {
         while let Some(event) = events.recv().await {
+            if let Some(inventory) = &self.inventory {
+                inventory.hear(&event);
+            }
+            if let Some(notes) = &self.notes {
+                notes.hear(&event);
+            }
             match event.method.as_str() {
                 "Runtime.bindingCalled" => self.probe.told(&event),
                 "Page.frameNavigated" if self.is_main(&event) => {

@@ -1,4 +1,4 @@
-use std::fmt::Write;
+use std::fmt::{self, Write};
 use std::path::PathBuf;
 use std::time::Duration;
 
@@ -6,7 +6,7 @@ use anyhow::Result;
 use clap::Args;
 
 use crate::app::{self, Outlook, RunWish};
-use crate::model::{Design, Gate, Unit};
+use crate::model::{Catalogue, Design, Gate, Limit, Unit};
 
 use super::run::PlanArguments;
 use super::{say, terminal};
@@ -79,6 +79,7 @@ fn text(outlook: &Outlook) -> Result<String, std::fmt::Error> {
         )?;
     }
     writeln!(out, "  gate     {}", margins(&outlook.gate))?;
+    findings(&mut out, &outlook.gate, &outlook.catalogue)?;
     writeln!(out, "  baseline {}", outlook.baseline)?;
     match plan.design {
         Design::Blocks => {
@@ -141,12 +142,42 @@ fn margins(gate: &Gate) -> String {
             }
         })
         .collect();
-    let forbidden = if gate.forbid.is_empty() {
-        String::new()
-    } else {
-        format!("; forbidden: {}", gate.forbid.join(", "))
+    metrics.join(", ")
+}
+
+/// What fails the gate when it is found, what has no chance to be, and the user's thresholds.
+fn findings(out: &mut String, gate: &Gate, catalogue: &Catalogue) -> fmt::Result {
+    let forbidden = catalogue.forbidden(gate);
+    let which = match forbidden.is_empty() {
+        true => "nothing".into(),
+        false => forbidden.join(", "),
     };
-    metrics.join(", ") + &forbidden
+    let why = match gate.forbid_chosen {
+        true => "",
+        false => " (all severe findings that its steps can show)",
+    };
+    writeln!(out, "  forbids  {which}{why}")?;
+    let without: Vec<String> = catalogue
+        .without_chance
+        .iter()
+        .map(|it| format!("{} ({})", it.finding, it.needs_steps.join(" or ")))
+        .collect();
+    if !without.is_empty() {
+        let without = without.join(", ");
+        writeln!(out, "  unseen   for want of a step: {without}")?;
+    }
+    for (at, limit) in gate.limits.iter().enumerate() {
+        let head = if at == 0 { "limits" } else { "" };
+        let Limit {
+            finding, threshold, ..
+        } = limit;
+        let (own, usual) = app::limit(limit);
+        writeln!(
+            out,
+            "  {head:<8} {finding}.{threshold} = {own} instead of {usual}"
+        )?;
+    }
+    Ok(())
 }
 
 fn minutes(time: Duration) -> String {
@@ -159,7 +190,7 @@ fn minutes(time: Duration) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::model::{GatedMetric, Inconclusive, Margin};
+    use crate::model::{GatedMetric, Inconclusive, Margin, WithoutChance};
 
     #[test]
     fn margins_carry_their_unit() {
@@ -184,7 +215,39 @@ mod tests {
         };
         assert_eq!(
             margins(&gate),
-            "cpu 50 ms, lcp max(100 ms, 5 %), bytes 20 kB, cls 0.1; forbidden: runaway_scroll"
+            "cpu 50 ms, lcp max(100 ms, 5 %), bytes 20 kB, cls 0.1"
+        );
+    }
+
+    #[test]
+    fn what_is_forbidden_and_what_cannot_be_seen_are_told_apart() {
+        let gate = Gate {
+            forbid_chosen: false,
+            limits: vec![Limit {
+                finding: "runaway_scroll".into(),
+                threshold: "script_per_event".into(),
+                value: 8.0,
+            }],
+            metrics: vec![],
+            exploratory: vec![],
+            forbid: vec!["runaway_scroll".into(), "leak".into()],
+            inconclusive: Inconclusive::Report,
+            require_baseline: false,
+        };
+        let catalogue = Catalogue {
+            looked_for: vec!["leak".into(), "note".into()],
+            without_chance: vec![WithoutChance {
+                finding: "runaway_scroll".into(),
+                needs_steps: vec!["scroll".into(), "touch".into()],
+            }],
+        };
+        let mut text = String::new();
+        findings(&mut text, &gate, &catalogue).unwrap();
+        assert_eq!(
+            text,
+            "  forbids  leak (all severe findings that its steps can show)\n  \
+             unseen   for want of a step: runaway_scroll (scroll or touch)\n  \
+             limits   runaway_scroll.script_per_event = \"8ms\" instead of \"4ms\"\n"
         );
     }
 }

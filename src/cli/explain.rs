@@ -1,7 +1,7 @@
 use anyhow::{Result, bail};
 use clap::Args;
 
-use crate::app;
+use crate::app::{self, Topic};
 
 use super::say;
 
@@ -18,11 +18,7 @@ pub(super) struct Explain {
 impl Explain {
     pub fn execute(self) -> Result<u8> {
         let Some(id) = self.id else {
-            let list: String = app::topics()
-                .iter()
-                .map(|topic| format!("{:<18} {}\n", topic.id, topic.kind))
-                .collect();
-            say(&list)?;
+            say(&list(&app::topics()))?;
             return Ok(0);
         };
         match app::explain(&id) {
@@ -40,4 +36,20 @@ impl Explain {
         }
         Ok(0)
     }
+}
+
+/// All ids, group by group, each with a few words.
+fn list(topics: &[Topic]) -> String {
+    let wide = topics.iter().map(|topic| topic.id.len()).max().unwrap_or(0);
+    let groups = topics.chunk_by(|a, b| a.group == b.group);
+    let groups: Vec<String> = groups
+        .map(|topics| {
+            let group = topics.first().map_or("", |topic| topic.group);
+            let lines = topics
+                .iter()
+                .map(|topic| format!("  {:wide$}  {}\n", topic.id, topic.name));
+            format!("{group}\n{}", lines.collect::<String>())
+        })
+        .collect();
+    groups.join("\n")
 }

@@ -4,6 +4,7 @@ mod baseline;
 mod check;
 mod doctor;
 mod explain;
+mod inspect;
 mod progress;
 mod report;
 mod run;
@@ -28,7 +29,7 @@ struct Arguments {
 }
 
 const AFTER_HELP: &str = "Exit codes:
-  0  pass: every gated effect is within its margin, nothing forbidden was found
+  0  pass: every gated effect is within its margin, and no forbidden finding that the scenario can show was found
   1  fail: an effect beyond its margin, or a forbidden finding
   2  bad input, or the run could not start
   3  inconclusive: the budget ended before a decision
@@ -38,6 +39,7 @@ const AFTER_HELP: &str = "Exit codes:
 
 Examples:
   tagperf run scenarios/heatmap.toml
+  tagperf inspect scenarios/heatmap.toml
   tagperf doctor scenarios/heatmap.toml
   tagperf check scenarios/heatmap.toml --power
   tagperf baseline accept tagperf-out/heatmap/2026-01-31T10-00-00Z --reason \"agreed with growth team\"
@@ -46,6 +48,7 @@ Examples:
 #[derive(Subcommand)]
 enum Command {
     Run(run::Run),
+    Inspect(inspect::Inspect),
     Check(check::Check),
     Doctor(doctor::Doctor),
     Report(report::Report),
@@ -72,6 +75,7 @@ pub fn main() -> ExitCode {
     };
     let result = match arguments.command {
         Command::Run(command) => command.execute(),
+        Command::Inspect(command) => command.execute(),
         Command::Check(command) => command.execute(),
         Command::Doctor(command) => command.execute(),
         Command::Report(command) => command.execute(),

@@ -32,6 +32,9 @@ pub(super) struct Run {
     /// Go on with an interrupted run
     #[arg(long, value_name = "DIR", conflicts_with_all = ["seed", "blocks", "max_blocks", "design"])]
     resume: Option<PathBuf>,
+    /// Keep whole traces in the run's folder, for Chrome DevTools and Perfetto
+    #[arg(long)]
+    keep_traces: bool,
     /// What an undecided gate counts as; the choice is printed in the report
     #[arg(long, value_enum)]
     inconclusive: Option<Choice>,
@@ -103,6 +106,7 @@ impl Run {
             max_time: self.max_time,
             out: self.out.clone(),
             resume: self.resume.clone(),
+            keep_traces: self.keep_traces,
             inconclusive: self.inconclusive.map(|choice| match choice {
                 Choice::Pass => Inconclusive::Pass,
                 Choice::Fail => Inconclusive::Fail,

@@ -1,13 +1,50 @@
 //! Named misbehaviours: one file per detector.
 
+mod animation_loop;
+mod anti_flicker;
+mod blocking_dialog;
+mod blocking_listener;
+mod busy_frame;
+mod busy_worker;
+mod competing_preload;
+mod document_write;
+mod duplicate_library;
+mod endless_animation;
+mod eval_heavy;
+mod focus_stealing;
+mod geometry_polling;
+mod heavy_evaluation;
+mod heavy_input_handler;
+mod hidden_work;
+mod history_spam;
+mod idle;
+mod idle_cpu;
+mod input;
+mod layout_shift;
+mod layout_thrashing;
+mod lcp_delayed;
+mod lcp_replaced;
+mod listener_growth;
+mod long_task;
+mod message_loop;
+mod observer_loop;
+mod parser_blocking_script;
+mod promise_loop;
+mod render_blocking_style;
+mod requests_per_event;
 mod runaway_scroll;
+mod scroll_hijack;
 mod shared;
+mod slow_interaction;
+mod storage_writes_per_event;
+mod sync_request;
+mod timer_storm;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use crate::model::{
-    Arm, Contrast, Fault, Finding, Limit, NoTrace, Purpose, Severity, TagInfo, Trial, Unit, Unseen,
-    Visit,
+    Arm, Catalogue, Contrast, Fault, Finding, Limit, NoTrace, Purpose, Severity, TagInfo, Trial,
+    Unit, Unseen, Visit, WithoutChance,
 };
 use crate::trace::Evidence;
 
@@ -49,7 +86,73 @@ pub struct Threshold {
 #[rustfmt::skip]
 pub static ALL: &[Detector] = &[
     runaway_scroll::DETECTOR,
+    heavy_input_handler::DETECTOR,
+    layout_thrashing::DETECTOR,
+    listener_growth::DETECTOR,
+    blocking_listener::DETECTOR,
+    requests_per_event::DETECTOR,
+    storage_writes_per_event::DETECTOR,
+    timer_storm::DETECTOR,
+    animation_loop::DETECTOR,
+    observer_loop::DETECTOR,
+    message_loop::DETECTOR,
+    promise_loop::DETECTOR,
+    geometry_polling::DETECTOR,
+    endless_animation::DETECTOR,
+    idle_cpu::DETECTOR,
+    busy_worker::DETECTOR,
+    busy_frame::DETECTOR,
+    hidden_work::DETECTOR,
+    // at load
+    long_task::DETECTOR,
+    heavy_evaluation::DETECTOR,
+    eval_heavy::DETECTOR,
+    parser_blocking_script::DETECTOR,
+    sync_request::DETECTOR,
+    document_write::DETECTOR,
+    anti_flicker::DETECTOR,
+    lcp_delayed::DETECTOR,
+    lcp_replaced::DETECTOR,
+    render_blocking_style::DETECTOR,
+    competing_preload::DETECTOR,
+    duplicate_library::DETECTOR,
+    // interaction and layout
+    slow_interaction::DETECTOR,
+    layout_shift::DETECTOR,
+    focus_stealing::DETECTOR,
+    scroll_hijack::DETECTOR,
+    blocking_dialog::DETECTOR,
+    history_spam::DETECTOR,
 ];
+
+impl Detector {
+    /// A visit with steps of these kinds gives it a chance.
+    pub fn has_chance<'s>(&self, steps: impl IntoIterator<Item = &'s str>) -> bool {
+        let needs = self.needs_steps;
+        needs.is_empty() || steps.into_iter().any(|kind| needs.contains(&kind))
+    }
+}
+
+/// What visits with steps of these kinds are searched for; everything, where the steps are not known.
+pub fn catalogue(steps: &BTreeSet<&str>) -> Catalogue {
+    let (able, unable): (Vec<&Detector>, Vec<&Detector>) = ALL
+        .iter()
+        .partition(|detector| steps.is_empty() || detector.has_chance(steps.iter().copied()));
+    Catalogue {
+        looked_for: able.iter().map(|detector| detector.id.into()).collect(),
+        without_chance: unable
+            .iter()
+            .map(|detector| WithoutChance {
+                finding: detector.id.into(),
+                needs_steps: detector
+                    .needs_steps
+                    .iter()
+                    .map(|kind| (*kind).into())
+                    .collect(),
+            })
+            .collect(),
+    }
+}
 
 /// What the traced trials show, and of which tags they cannot show anything.
 #[derive(Debug, Default)]

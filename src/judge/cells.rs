@@ -323,6 +323,10 @@ pub(super) fn lost_trials(evidence: &Evidence) -> Option<Reason> {
         .iter()
         .filter(|trial| matches!(trial.slot.purpose, Purpose::Measure | Purpose::Confirm))
         .collect();
+    if measured.is_empty() && evidence.looks.1 == 0 {
+        // Nothing was to be measured; traced trials that failed are told tag by tag.
+        return None;
+    }
     if measured.is_empty() {
         return Some(words::no_trials(evidence.trials, evidence.stop));
     }

@@ -4,9 +4,9 @@ mod cells;
 mod words;
 
 use crate::model::{
-    BaselineUse, Cell, Confirmation, Design, Effect, Finding, Gate, Inconclusive, Judgement,
-    MetricInfo, Outcome, Purpose, Reason, ReasonId, Stop, TagInfo, TagVerdict, TrialSummary,
-    Unseen, Verdict,
+    BaselineUse, Catalogue, Cell, Confirmation, Design, Effect, Finding, Gate, Inconclusive,
+    Judgement, MetricInfo, Outcome, Purpose, Reason, ReasonId, Stop, TagInfo, TagVerdict,
+    TrialSummary, Unseen, Verdict,
 };
 
 pub use cells::{suspects, suspects_settled, tags_decided};
@@ -21,6 +21,7 @@ pub struct Evidence<'a> {
     pub findings: &'a [Finding],
     /// Tags of which no finding says nothing.
     pub unseen: &'a [Unseen],
+    pub catalogue: &'a Catalogue,
     pub tags: &'a [TagInfo],
     pub trials: &'a [TrialSummary],
     pub metrics: &'a [MetricInfo],
@@ -95,10 +96,12 @@ fn tag_verdict(tag: &TagInfo, cells: &[Cell], evidence: &Evidence, gate: &Gate) 
             found.push((Outcome::Fail, words::forbidden(finding)));
         }
     }
-    if !gate.forbid.is_empty() {
+    let forbidden = evidence.catalogue.forbidden(gate);
+    // A gate without metrics has nothing else to stand on.
+    if !forbidden.is_empty() || gate.metrics.is_empty() {
         let unseen = evidence.unseen.iter().filter(|it| it.tag == tag.id);
         found.extend(unseen.map(|it| {
-            let reason = words::not_examined(it, &gate.forbid, evidence.stop);
+            let reason = words::not_examined(it, &forbidden, evidence);
             (Outcome::NotMeasured, reason)
         }));
     }
@@ -134,7 +137,7 @@ fn tag_verdict(tag: &TagInfo, cells: &[Cell], evidence: &Evidence, gate: &Gate) 
         .map(|(_, r)| r)
         .collect();
     if outcome == Outcome::Pass {
-        reasons.push(words::passed(tag, cells, gate));
+        reasons.push(words::passed(tag, cells, gate, evidence));
     }
     TagVerdict {
         tag: tag.id.clone(),

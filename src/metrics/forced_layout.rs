@@ -1,6 +1,6 @@
 use super::Metric;
 use crate::model::{Margin, Scaling, Unit};
-use crate::trace::Evidence;
+use crate::trace::{Evidence, any_holds};
 
 pub const METRIC: Metric = Metric {
     id: "forced_layout",
@@ -30,6 +30,9 @@ fn measure(evidence: &Evidence) -> Result<f64, String> {
     if trace.events.is_empty() {
         return Err("the trace holds no event of the page".into());
     }
+    // Between the steps, and in steps of its own, the harness asks for styles itself.
+    let steps = evidence.scenario_spans();
     let forced = evidence.forced(evidence.tree().all());
+    let forced = forced.filter(|node| any_holds(&steps, node.start_us));
     Ok(forced.map(|node| node.cpu_us).fold(0.0, |a, b| a + b) / 1e3)
 }

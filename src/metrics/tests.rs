@@ -276,7 +276,19 @@ fn layouts_within_forced_layouts_count_once() {
         incomplete: false,
         ..Trace::default()
     });
+    let step = |kind: &str, start_us, end_us| StepRecord {
+        kind: kind.into(),
+        trace_us: Some((start_us, end_us)),
+        ..StepRecord::default()
+    };
+    visit.steps = vec![step("scroll", 0.0, 20_000.0)];
     assert_eq!(read("forced_layout", &visit), Ok(2.5));
+    // Steps of the harness's own, and what it does between steps, are no part of the scenario.
+    visit.steps = vec![
+        step("scroll", 0.0, 4000.0),
+        step(StepRecord::QUIET, 4900.0, 20_000.0),
+    ];
+    assert_eq!(read("forced_layout", &visit), Ok(2.0));
     visit.trace.as_mut().unwrap().incomplete = true;
     missing("forced_layout", &visit, "incomplete");
 }

@@ -52,8 +52,8 @@ pub use page::{
 pub use pattern::UrlPattern;
 pub use plan::{Confirmation, Design, Plan, Schedule, Stop};
 pub use report::{
-    BaselineUse, Firing, HostSummary, Notice, PageChange, Report, ScenarioInfo, TagInfo,
-    TrialSummary,
+    BaselineUse, Catalogue, Firing, HostSummary, Notice, PageChange, Report, ScenarioInfo, TagInfo,
+    TrialSummary, WithoutChance,
 };
 pub use request::{Answer, Request};
 pub use run::{JournalLine, RunHeader, TagFired};

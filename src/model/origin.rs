@@ -13,4 +13,11 @@ pub struct Origin {
     pub dir: PathBuf,
     /// Added to every response.
     pub latency: Millis,
+    /// What the responses say of themselves, names in small letters. `None`: as a static host does, and the
+    /// visit does not tell of it.
+    #[serde(default)]
+    pub headers: Option<Vec<(String, String)>>,
+    /// Paths that are answered by 302, and the URLs where they lead.
+    #[serde(default)]
+    pub redirects: Vec<(String, String)>,
 }

@@ -24,6 +24,11 @@ pub struct Plan {
 }
 
 impl Plan {
+    /// Nothing is measured, so that nothing can be said of costs: the traced trials are all there is.
+    pub fn only_traces(&self) -> bool {
+        self.schedule.looks.is_empty()
+    }
+
     /// The questions that traced trials answer: what happens with a tag and what it needs, and not without it.
     ///
     /// Also in a screen each is asked alone: a misbehaviour is that of a tag, and many harmless tags together

@@ -34,6 +34,9 @@ pub struct Report {
     /// Of each tag that was traced.
     #[serde(default)]
     pub attribution: Vec<Attribution>,
+    /// What the traced trials were searched for.
+    #[serde(default)]
+    pub catalogue: Catalogue,
     pub baseline: BaselineUse,
     pub trials: Vec<TrialSummary>,
     pub network: Vec<HostSummary>,
@@ -54,6 +57,47 @@ impl Report {
             .iter()
             .filter(|trial| trial.slot.purpose == super::Purpose::Measure)
     }
+}
+
+/// What the traced trials were searched for, and what no trial of this scenario could have shown.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(default)]
+pub struct Catalogue {
+    /// Ids of findings.
+    pub looked_for: Vec<String>,
+    pub without_chance: Vec<WithoutChance>,
+}
+
+impl Catalogue {
+    /// Of the findings that the gate forbids, those that had their chance to be seen.
+    pub fn forbidden<'g>(&self, gate: &'g Gate) -> Vec<&'g str> {
+        let forbid = gate.forbid.iter();
+        let able = forbid.filter(|id| self.looked_for.contains(id));
+        able.map(String::as_str).collect()
+    }
+
+    /// What may be said when nothing that the gate forbids was found: no more than what was looked for.
+    pub fn nothing_found(&self, gate: &Gate) -> String {
+        if gate.forbid.is_empty() {
+            return "no finding is forbidden".into();
+        }
+        match self.forbidden(gate)[..] {
+            [] => "no forbidden finding could have shown in this scenario".into(),
+            [one] => format!("{one} was looked for and not found"),
+            ref many => format!(
+                "of the {} forbidden findings that this scenario can show, none was found",
+                many.len()
+            ),
+        }
+    }
+}
+
+/// A finding that the scenario has no step for.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct WithoutChance {
+    pub finding: String,
+    /// Kinds of steps, any of which would do.
+    pub needs_steps: Vec<String>,
 }
 
 /// What a report says of the scenario.

@@ -29,6 +29,9 @@ pub struct PlayedFile {
     pub tag: String,
     pub url: String,
     pub file: PathBuf,
+    /// As [`super::Origin::headers`].
+    #[serde(default)]
+    pub headers: Option<Vec<(String, String)>>,
 }
 
 /// Where in the document a tag is put.

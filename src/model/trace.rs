@@ -48,14 +48,16 @@ pub struct TraceEvent {
     /// `EventDispatch`: the DOM event type.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub kind: Option<String>,
-    /// The code that ran; for a forced layout and for what asks for work (`TimerInstall`,
-    /// `InvalidateLayout`…) the innermost JavaScript frame.
+    /// The code that ran; for what script caused (a forced layout, `ParseHTML`, a synchronous `XHRLoad`) and
+    /// for what asks for work (`TimerInstall`, `InvalidateLayout`…) the innermost JavaScript frame.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub code: Option<CodeLocation>,
-    /// The script of that code, as V8 numbers them: [`Script::id`]. 0 is unknown.
+    /// The script of that code, as V8 numbers them: [`Script::id`]. 0 is unknown, and so it is on other
+    /// threads than the page's and in processes that the page has left.
     #[serde(skip_serializing_if = "is_zero")]
     pub script: u32,
-    /// What joins the asking with the running: the number of a timer, an animation frame, an idle callback.
+    /// What joins the asking with the running: the number of a timer, an animation frame, an idle callback, a
+    /// message or a task of `scheduler.postTask`, unique in the trace. The last asking before counts.
     #[serde(skip_serializing_if = "is_zero")]
     pub id: u32,
     /// `TimerInstall`: the delay asked for, milliseconds.
@@ -108,9 +110,10 @@ pub struct StackFrame {
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(default)]
 pub struct Script {
-    /// V8's number; unique within the page's process.
+    /// V8's number; unique within the page's process, the last one if it changed.
     pub id: u32,
-    /// Of the file; of the document for inline scripts that stand in it; empty for code made by script.
+    /// Of the file; of the document for inline scripts that stand in it; empty for code made by script;
+    /// `tagperf:probe` for the harness's own.
     pub url: String,
     /// Where it begins in its file or document, from 1.
     pub line: u32,
@@ -157,6 +160,8 @@ pub struct Fetch {
     /// When the response's head arrived, and when its body ended; `None` if that was not seen.
     pub response_us: Option<f64>,
     pub end_us: Option<f64>,
+    /// 0 if no response was seen, as for what was redirected: the next hop is a request of its own, with the
+    /// first one's initiator.
     pub status: u16,
     /// Bytes on the wire, and of the decoded body.
     pub encoded_bytes: f64,
@@ -168,7 +173,8 @@ pub struct Fetch {
     pub render_blocking: String,
     /// `VeryHigh`, `High`, `Medium`, `Low`, `VeryLow`.
     pub priority: String,
-    /// Who asked: `parser`, `script`, `css`, `link`, `other`.
+    /// Who asked: `parser`, `script`, `css`, `preload`, `other`. An image that script made is asked for when
+    /// the script has returned, and then Chromium takes it for the parser's: what was at work tells.
     pub initiator: String,
     /// What the asking was: `fetch`, `xmlhttprequest`, `script`, `img`, `beacon`…
     pub api: String,

@@ -53,6 +53,8 @@ pub enum Fault {
     PageCrashed,
     /// The browser ended or closed its connection.
     BrowserDied { why: String },
+    /// The whole trace was to be kept and could not be written: disk full, folder gone.
+    TraceNotKept { why: String },
     /// The stage could not play this arm: a file is gone, or the document has no place for a tag.
     NotStaged { why: String },
     /// A step of the scenario could not be carried out.
@@ -76,6 +78,7 @@ impl fmt::Display for Fault {
             }
             Fault::PageCrashed => f.write_str("the page's process crashed"),
             Fault::BrowserDied { why } => write!(f, "the browser ended: {why}"),
+            Fault::TraceNotKept { why } => write!(f, "the trace could not be kept in {why}"),
             Fault::NotStaged { why } => write!(f, "the arm could not be staged: {why}"),
             Fault::StepFailed {
                 step,

@@ -11,7 +11,7 @@ pub struct Visit {
     pub format: u32,
     pub pages: Vec<PageRecord>,
     pub steps: Vec<StepRecord>,
-    /// Over the whole visit.
+    /// Over all steps of the scenario.
     pub counters: Counters,
     pub holdings: Holdings,
     pub requests: Vec<Request>,
@@ -56,4 +56,9 @@ impl StepRecord {
     pub const QUIET: &'static str = "quiet";
     /// The page's window is minimised.
     pub const HIDDEN: &'static str = "hidden";
+
+    /// A step that no scenario has: what it takes is no part of what the scenario's steps take.
+    pub fn is_harness(&self) -> bool {
+        [Self::QUIET, Self::HIDDEN].contains(&self.kind.as_str())
+    }
 }

@@ -6,6 +6,7 @@
 //! closure first asks for all keys and only then gives up (`?`), and a key nobody asked for is unknown.
 
 mod fields;
+mod headers;
 mod mistakes;
 mod nearest;
 mod notes;

@@ -33,18 +33,36 @@ pub(super) fn listed<'n>(names: impl IntoIterator<Item = &'n str>) -> String {
     quoted.join(", ")
 }
 
+/// Longer lists are not read.
+const MOST_LISTED: usize = 24;
+
 /// What to write instead of `typed`: the nearest of `names`, or all of them under the heading `all`.
 pub(super) fn instead(typed: &str, names: &[&str], all: &str) -> Option<String> {
     match nearest(typed, names.iter().copied()) {
         Some(name) => Some(format!("did you mean `{name}`?")),
         None if names.is_empty() => None,
-        None => Some(format!("{all}: {}", listed(names.iter().copied()))),
+        None => {
+            let first = names.iter().copied().take(MOST_LISTED);
+            let more = match names.len().saturating_sub(MOST_LISTED) {
+                0 => String::new(),
+                more => format!(" and {more} more"),
+            };
+            Some(format!("{all}: {}{more}", listed(first)))
+        }
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn what_has_no_likeness_is_told_what_there_is_up_to_a_point() {
+        let few = instead("colour", &["cls", "lcp"], "metrics");
+        assert_eq!(few.unwrap(), "metrics: `cls`, `lcp`");
+        let many = instead("colour", &["cls"; 30], "metrics").unwrap();
+        assert!(many.ends_with("`cls` and 6 more"), "{many}");
+    }
 
     #[test]
     fn a_slip_of_the_finger_is_understood_and_another_word_is_not() {

@@ -248,23 +248,27 @@ impl<'t> Value<'t> {
         outcome
     }
 
-    /// A table whose keys are the user's own names; mistakes of all its values are noted.
-    pub fn entries<T>(
-        self,
-        mut read: impl FnMut(&'t str, Value<'t>) -> Result<T, Noted>,
-    ) -> Result<Vec<T>, Noted> {
+    /// The values of a table whose keys are not known in advance, and each key as a value that stands where the
+    /// key does: for mistakes in the key itself.
+    pub fn entries(self) -> Result<Vec<(Self, Self)>, Noted> {
         let Some(table) = self.value.as_table() else {
             return Err(self.unexpected("a table"));
         };
-        let mut entries: Vec<_> = table.iter().collect();
-        entries.sort_by_key(|(name, _)| name.span().start);
-        let each = entries.into_iter().map(|(name, value)| {
-            let key = name.get_ref().as_ref();
-            let value = Value::new(self.notes, key, name.span(), value.get_ref(), value.span());
-            read(key, value)
-        });
-        let read: Vec<_> = each.collect();
-        read.into_iter().collect()
+        let mut entries = Vec::new();
+        for (key, value) in table {
+            let at = |place| {
+                let name = key.get_ref().as_ref();
+                Value::new(self.notes, name, key.span(), value.get_ref(), place)
+            };
+            entries.push((at(key.span()), at(value.span())));
+        }
+        entries.sort_by_key(|(key, _): &(Self, Self)| key.span.start);
+        Ok(entries)
+    }
+
+    /// The key that the value was given for.
+    pub fn key(&self) -> &'t str {
+        self.name
     }
 
     /// A list; mistakes of all its values are noted.

@@ -8,10 +8,12 @@ use crate::reader::{At, Noted, Value};
 /// Reads `[entities]`: names of third parties, each with its domains.
 pub(super) fn read(value: Value<'_>) -> Result<Vec<Entity>, Noted> {
     let notes = value.notes();
-    let entities = value.entries(|name, value| {
+    let read = |(key, value): (Value<'_>, Value<'_>)| {
         let domains = value.list(|domain| domain.at(read_domain))?;
-        Ok((name.to_owned(), domains))
-    })?;
+        Ok((key.key().to_owned(), domains))
+    };
+    let read: Vec<Result<_, Noted>> = value.entries()?.into_iter().map(read).collect();
+    let entities: Vec<_> = read.into_iter().collect::<Result<_, _>>()?;
     let mut owners: BTreeMap<&str, &str> = BTreeMap::new();
     let mut outcome = Ok(());
     for (name, domains) in &entities {

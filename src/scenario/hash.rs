@@ -62,6 +62,12 @@ impl Canon {
     pub fn origin(&mut self, origin: &Origin, measured: &Measured<'_>) -> io::Result<()> {
         self.part("host", origin.host.as_bytes());
         self.part("latency", &origin.latency.0.to_le_bytes());
+        if let Some(headers) = &origin.headers {
+            self.part("headers", &serde_json::to_vec(headers)?);
+        }
+        if !origin.redirects.is_empty() {
+            self.part("redirects", &serde_json::to_vec(&origin.redirects)?);
+        }
         let page_host = measured.pages.contains(&origin.host);
         for (path, file) in files(&origin.dir)? {
             let owned = |tag: &Tag| tag.owns(&origin.host, &path, page_host);

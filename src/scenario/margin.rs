@@ -70,7 +70,7 @@ fn above_zero<'t>(
 }
 
 /// How amounts of a unit are written, if not as plain numbers.
-fn quantity(unit: Unit) -> Option<&'static Quantity> {
+pub(super) fn quantity(unit: Unit) -> Option<&'static Quantity> {
     match unit {
         Unit::Ms => Some(&DURATION),
         Unit::Bytes => Some(&SIZE),

@@ -20,7 +20,7 @@ use std::path::{Path, PathBuf};
 
 use serde::{Deserialize, Serialize};
 
-use crate::model::{Device, Entity, Gate, Margin, Origin, ScenarioInfo, Unit};
+use crate::model::{Device, Entity, Gate, Margin, Origin, ScenarioInfo, Severity, Unit};
 use crate::reader::{Mistakes, read};
 use crate::tags::Tag;
 
@@ -54,8 +54,26 @@ pub struct Scenario {
 #[derive(Clone, Debug, Default)]
 pub struct Vocabulary {
     pub metrics: Vec<MetricRule>,
-    /// Ids of the findings that can be forbidden; by default all are.
-    pub findings: Vec<&'static str>,
+    /// What can be forbidden, and its thresholds.
+    pub findings: Vec<FindingRule>,
+}
+
+/// What the gate must know of a finding.
+#[derive(Clone, Debug)]
+pub struct FindingRule {
+    pub id: &'static str,
+    /// Who names none forbids those that are [`Severity::Severe`].
+    pub severity: Severity,
+    /// Kinds of steps without any of which nothing can be found; empty if every scenario will do.
+    pub needs_steps: &'static [&'static str],
+    pub thresholds: Vec<LimitRule>,
+}
+
+/// A threshold that `[gate.limits]` may set.
+#[derive(Clone, Copy, Debug)]
+pub struct LimitRule {
+    pub id: &'static str,
+    pub unit: Unit,
 }
 
 /// What the gate must know of a metric.

@@ -39,11 +39,34 @@ fn read_one(fields: &mut Fields<'_>, folder: &Path) -> Result<Origin, Noted> {
     let latency = fields.or("latency", Millis::default(), |value| {
         Ok(Millis(value.duration()?.as_secs_f64() * 1e3))
     });
+    let headers = fields.optional("headers", Value::headers);
+    let redirects = fields.or("redirects", Vec::new(), read_redirects);
     Ok(Origin {
         host: host?,
         dir: dir?,
         latency: latency?,
+        headers: headers?,
+        redirects: redirects?,
     })
+}
+
+/// `{ "/from" = "https://other.example/to" }`.
+fn read_redirects(value: Value<'_>) -> Result<Vec<(String, String)>, Noted> {
+    let mut redirects = Vec::new();
+    let mut outcome = Ok(());
+    for (key, value) in value.entries()? {
+        let path = key.key();
+        if !path.starts_with('/') || path.contains(['?', '#']) {
+            let help = "write the path alone, from its slash on: \"/from\"";
+            outcome = Err(key.refuse_with("is no path", help));
+            continue;
+        }
+        match value.url() {
+            Ok(url) => redirects.push((path.to_owned(), String::from(url))),
+            Err(noted) => outcome = Err(noted),
+        }
+    }
+    outcome.map(|()| redirects)
 }
 
 fn read_host(value: Value<'_>) -> Result<String, Noted> {

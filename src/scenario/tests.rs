@@ -60,7 +60,15 @@ fn vocabulary() -> Vocabulary {
             rule("long_tasks", Unit::Count, 0.0),
             rule("cls", Unit::Score, 0.0),
         ],
-        findings: vec!["runaway_scroll"],
+        findings: vec![FindingRule {
+            id: "runaway_scroll",
+            severity: Severity::Severe,
+            needs_steps: &["scroll"],
+            thresholds: vec![LimitRule {
+                id: "script_per_event",
+                unit: Unit::Ms,
+            }],
+        }],
     }
 }
 

@@ -1,8 +1,10 @@
 //! The response to a request, once it is decided.
 
-use std::io;
+use std::io::{self, Write as _};
 
 use bytes::Bytes;
+use flate2::Compression;
+use flate2::write::GzEncoder;
 use hyper::header::{self, HeaderMap, HeaderName, HeaderValue};
 use hyper::{Method, Response, StatusCode};
 
@@ -11,10 +13,15 @@ use super::beacon::{Beacon, EMPTY_GIF};
 use super::body::Body;
 use super::decide::Reply;
 use super::files::Content;
+use super::headers::Declared;
 use super::range::{Part, part};
 
-/// The response to `asked`.
-pub(super) async fn respond(asked: &Asked, reply: Reply) -> io::Result<Response<Body>> {
+/// The response to `asked`, with the headers that are declared for it.
+pub(super) async fn respond(
+    asked: &Asked,
+    reply: Reply,
+    declared: &Declared,
+) -> io::Result<Response<Body>> {
     let mut response = match reply {
         Reply::Preflight => {
             let mut response = plain(StatusCode::NO_CONTENT);
@@ -34,7 +41,18 @@ pub(super) async fn respond(asked: &Asked, reply: Reply) -> io::Result<Response<
         Reply::File {
             content,
             content_type,
+        } if declared.gzips(asked.header(header::ACCEPT_ENCODING)) => {
+            gzipped(&content, content_type).await?
+        }
+        Reply::File {
+            content,
+            content_type,
         } => file(asked, &content, content_type).await?,
+        Reply::Redirect(to) => {
+            let mut response = plain(StatusCode::FOUND);
+            response.headers_mut().insert(header::LOCATION, to);
+            response
+        }
         Reply::Moved(url) => {
             let mut response = plain(StatusCode::MOVED_PERMANENTLY);
             let url = HeaderValue::try_from(String::from(url)).map_err(io::Error::other)?;
@@ -43,6 +61,7 @@ pub(super) async fn respond(asked: &Asked, reply: Reply) -> io::Result<Response<
         }
         Reply::Failed(status) => failed(status),
     };
+    declared.put(response.headers_mut());
     share(response.headers_mut(), asked);
     if asked.method() == Method::HEAD {
         let length = response.body().len().into();
@@ -121,6 +140,21 @@ async fn file(
     );
     headers.insert(header::CONTENT_TYPE, content_type);
     *response.body_mut() = Body::part(content, bytes).await?;
+    Ok(response)
+}
+
+/// The whole file; a part of what is encoded is of no use to anybody.
+async fn gzipped(content: &Content, content_type: HeaderValue) -> io::Result<Response<Body>> {
+    let mut encoder = GzEncoder::new(Vec::new(), Compression::fast());
+    match content {
+        Content::Kept(bytes) => encoder.write_all(bytes)?,
+        Content::OnDisk { path, .. } => encoder.write_all(&tokio::fs::read(path).await?)?,
+    }
+    let mut response = plain(StatusCode::OK);
+    let headers = response.headers_mut();
+    headers.insert(header::CONTENT_TYPE, content_type);
+    headers.insert(header::CONTENT_ENCODING, HeaderValue::from_static("gzip"));
+    *response.body_mut() = Body::from(Bytes::from(encoder.finish()?));
     Ok(response)
 }
 

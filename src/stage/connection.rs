@@ -7,6 +7,7 @@ use std::time::{Duration, Instant};
 
 use http_body_util::BodyExt as _;
 use hyper::body::Incoming;
+use hyper::header::CONTENT_ENCODING;
 use hyper::service::service_fn;
 use hyper::{Request, Response, StatusCode};
 use hyper_util::rt::{TokioIo, TokioTimer};
@@ -23,6 +24,7 @@ use super::decide::{Reply, decide};
 use super::house::House;
 use super::log::Entry;
 use super::tasks::Tasks;
+use super::text;
 use super::trial::Trial;
 
 /// First byte of a TLS record that carries a handshake: RFC 8446, section 5.1.
@@ -149,26 +151,48 @@ impl Connection {
             // With any error, hyper resets the HTTP/2 stream or closes the HTTP/1 connection.
             return Err(io::ErrorKind::ConnectionAborted.into());
         };
-        if !self.take(body, &entry).await.map_err(io::Error::other)? {
+        let mut kept = Vec::new();
+        let taken = self.take(body, &entry, &mut kept).await;
+        if !taken.map_err(io::Error::other)? {
             reply = Reply::Failed(StatusCode::PAYLOAD_TOO_LARGE);
+        }
+        if !kept.is_empty() {
+            let encoding = asked.header(CONTENT_ENCODING);
+            let encoding = encoding.and_then(|value| value.to_str().ok());
+            entry.body(text::text(&kept, encoding.unwrap_or_default()));
         }
         let shaping = self.door.house.shaping.as_ref();
         let wait = decision.latency + shaping.map_or(Duration::ZERO, |shaping| shaping.rtt);
         if !wait.is_zero() {
             sleep(wait).await;
         }
-        let response = respond(&asked, reply).await?;
+        let response = respond(&asked, reply, &decision.declared).await?;
+        if self.trial.recorded {
+            entry.headers(decision.declared.told(&response));
+        }
         entry.status(response.status().as_u16());
         let down = shaping.map(|shaping| shaping.down.clone());
         Ok(response.map(|body| body.over(down).counted(entry)))
     }
 
-    /// Takes a request's body as far as is allowed, and tells whether that was all of it.
-    async fn take(&self, mut body: Incoming, entry: &Entry) -> hyper::Result<bool> {
+    /// Takes a request's body as far as is allowed, and tells whether that was all of it. Its beginning is
+    /// `kept` where the trial is recorded.
+    async fn take(
+        &self,
+        mut body: Incoming,
+        entry: &Entry,
+        kept: &mut Vec<u8>,
+    ) -> hyper::Result<bool> {
         let up = self.door.house.shaping.as_ref().map(|shaping| &shaping.up);
         let mut taken = 0;
         while let Some(frame) = body.frame().await {
-            let bytes = frame?.data_ref().map_or(0, |data| data.len());
+            let frame = frame?;
+            let data = frame.data_ref().map_or(&[][..], |data| data);
+            let bytes = data.len();
+            if self.trial.recorded {
+                let room = text::MOST_BYTES - kept.len();
+                kept.extend_from_slice(&data[..bytes.min(room)]);
+            }
             entry.received(bytes);
             taken += bytes;
             if taken > MOST_BODY_BYTES {

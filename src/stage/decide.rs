@@ -12,6 +12,7 @@ use url::Url;
 use super::asked::{Asked, Purpose};
 use super::beacon::Beacon;
 use super::files::{self, Content, Found};
+use super::headers::Declared;
 use super::house::House;
 use super::trial::Trial;
 use crate::model::Answer;
@@ -27,6 +28,8 @@ pub(super) enum Reply {
     },
     /// A folder, at its URL with a slash at the end.
     Moved(Url),
+    /// Elsewhere, as the origin says.
+    Redirect(HeaderValue),
     Failed(StatusCode),
 }
 
@@ -37,6 +40,8 @@ pub(super) struct Decision {
     /// host that is away.
     pub(super) reply: Option<Reply>,
     pub(super) latency: Duration,
+    /// Headers that are declared for the response.
+    pub(super) declared: Declared,
 }
 
 impl Decision {
@@ -45,6 +50,7 @@ impl Decision {
             answer,
             reply: Some(reply),
             latency: Duration::ZERO,
+            declared: Declared::default(),
         }
     }
 
@@ -53,6 +59,7 @@ impl Decision {
             answer,
             reply: None,
             latency: Duration::ZERO,
+            declared: Declared::default(),
         }
     }
 }
@@ -84,6 +91,9 @@ pub(super) fn decide(house: &House, trial: &Trial, asked: &Asked) -> Decision {
         && decision.reply.is_some()
     {
         decision.latency = origin.latency;
+        if decision.answer != Answer::Missing && !decision.declared.is_some() {
+            decision.declared = origin.declared.clone();
+        }
     }
     decision
 }
@@ -95,9 +105,19 @@ fn decide_played(house: &House, trial: &Trial, asked: &Asked) -> Option<Decision
     }
     if let Some(play) = trial.staged.play(&asked.url) {
         let reply = file(asked, &play.path, play.content.clone());
-        return Some(Decision::new(Answer::Played, reply));
+        return Some(Decision {
+            declared: play.declared.clone(),
+            ..Decision::new(Answer::Played, reply)
+        });
     }
     let origin = house.origin(asked.host())?;
+    if let Some(to) = origin.redirects.get(asked.url.path()) {
+        let reply = Reply::Redirect(to.clone());
+        return Some(Decision {
+            declared: origin.declared.clone().or_empty(),
+            ..Decision::new(Answer::Played, reply)
+        });
+    }
     match files::find(&origin.root, asked.url.path()) {
         Found::Nothing => None,
         Found::Folder => {

@@ -5,9 +5,11 @@ use std::io;
 use std::path::PathBuf;
 use std::time::Duration;
 
+use hyper::header::HeaderValue;
 use url::{Host, Url};
 
 use super::files::{self, Found, Shelf};
+use super::headers::Declared;
 use super::shaping::Shaping;
 use super::trial::Staged;
 use super::{StageConfig, StageError};
@@ -24,6 +26,9 @@ pub(super) struct Played {
     /// In canonical form.
     pub(super) root: PathBuf,
     pub(super) latency: Duration,
+    pub(super) declared: Declared,
+    /// By path.
+    pub(super) redirects: HashMap<String, HeaderValue>,
 }
 
 impl House {
@@ -41,11 +46,17 @@ impl House {
             if !root.is_dir() {
                 return Err(fault(io::ErrorKind::NotADirectory.into()));
             }
-            let latency = origin.latency.into();
-            if origins
-                .insert(host.to_string(), Played { root, latency })
-                .is_some()
-            {
+            let declared = Declared::new(origin.headers.as_ref());
+            let played = Played {
+                root,
+                latency: origin.latency.into(),
+                declared: declared.map_err(|name| StageError::Header {
+                    who: format!("origin `{}`", origin.host),
+                    name,
+                })?,
+                redirects: redirects(&origin.host, &origin.redirects)?,
+            };
+            if origins.insert(host.to_string(), played).is_some() {
                 return Err(StageError::OriginTwice { host: origin.host });
             }
         }
@@ -76,4 +87,18 @@ impl House {
     pub(super) fn origin(&self, host: &str) -> Option<&Played> {
         self.origins.get(host)
     }
+}
+
+fn redirects(
+    host: &str,
+    pairs: &[(String, String)],
+) -> Result<HashMap<String, HeaderValue>, StageError> {
+    let read = |(path, to): &(String, String)| match HeaderValue::try_from(to) {
+        Ok(value) => Ok((path.clone(), value)),
+        Err(_) => Err(StageError::Redirect {
+            host: host.to_owned(),
+            to: to.clone(),
+        }),
+    };
+    pairs.iter().map(read).collect()
 }

@@ -9,6 +9,7 @@ use crate::model::{Answer, Request};
 /// A tag that runs away can send without end; the log keeps the first of it and counts the rest.
 const MOST_REQUESTS: usize = 50_000;
 const MOST_URL_BYTES: usize = 16 << 20;
+const MOST_BODY_BYTES: usize = 8 << 20;
 
 pub(super) struct Log {
     began: Instant,
@@ -19,6 +20,7 @@ pub(super) struct Log {
 struct Lines {
     requests: Vec<Line>,
     url_bytes: usize,
+    body_bytes: usize,
     unlisted: usize,
     closed: bool,
 }
@@ -129,6 +131,26 @@ impl Entry {
 
     pub(super) fn received(&self, bytes: usize) {
         self.write(|line| line.request.received_bytes += bytes as u64);
+    }
+
+    /// What was sent, as text; beyond the limit of all bodies nothing is kept.
+    pub(super) fn body(&self, text: Option<String>) {
+        let Some((index, text)) = self.index.zip(text) else {
+            return;
+        };
+        let mut lines = self.log.lines();
+        if lines.body_bytes + text.len() > MOST_BODY_BYTES {
+            return;
+        }
+        if let Some(line) = lines.requests.get_mut(index) {
+            let bytes = text.len();
+            line.request.body = Some(text);
+            lines.body_bytes += bytes;
+        }
+    }
+
+    pub(super) fn headers(&self, headers: Vec<(String, String)>) {
+        self.write(|line| line.request.headers = headers);
     }
 
     /// The last byte of the response was handed over.

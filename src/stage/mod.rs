@@ -6,8 +6,8 @@
 //! A request is answered by the first rule that fits:
 //!
 //! 1. its URL matches a pattern that the arm blocks: cut off ([`Answer::Blocked`](crate::model::Answer));
-//! 2. the arm plays a file for its URL: that file (`Played`);
-//! 3. its host is a played origin that has a file at its path: that file (`Played`), and for a top-level
+//! 2. the arm plays a file for its URL: that file (`Played`), with the headers declared for it;
+//! 3. its host is a played origin that sends its path elsewhere: 302; or a played origin that has a file at its path: that file (`Played`), and for a top-level
 //!    document of the page, with the arm's inserts and without the elements that the arm blocks;
 //! 4. it looks like measurement data: taken and counted (`Beacon`);
 //! 5. its host is a played origin: 404, or 405 to a method other than `GET` and `HEAD` (`Missing`);
@@ -25,12 +25,14 @@ mod connection;
 mod decide;
 mod document;
 mod files;
+mod headers;
 mod house;
 mod log;
 mod range;
 mod shaping;
 mod survey;
 mod tasks;
+mod text;
 mod tls;
 mod trial;
 
@@ -44,6 +46,7 @@ use tokio::task::JoinHandle;
 use url::Url;
 
 use self::connection::Door;
+use self::files::Found;
 use self::house::House;
 use self::tasks::Tasks;
 use self::tls::Certificates;
@@ -78,6 +81,10 @@ pub enum StageError {
         dir: PathBuf,
         cause: io::Error,
     },
+    #[error("{who}: no server could send the header `{name}`")]
+    Header { who: String, name: String },
+    #[error("origin `{host}`: `{to}` is no URL that a redirect could lead to")]
+    Redirect { host: String, to: String },
     #[error("origin `{host}` is listed twice: remove one of the two")]
     OriginTwice { host: String },
     #[error("the network lets nothing through: give `down` and `up` above zero")]
@@ -127,7 +134,7 @@ impl Stage {
             house,
             tls: tls::acceptor(certificates)?,
             tasks: Tasks::default(),
-            trial: Mutex::new(Trial::new(bare.clone())),
+            trial: Mutex::new(Trial::new(bare.clone(), false)),
         });
         let accepting = connection::accept(door.clone(), listener);
         Ok(Self {
@@ -168,10 +175,23 @@ impl Stage {
     /// # Errors
     /// If a file that the arm plays cannot be read; the stage then goes on as before.
     pub fn begin(&self, staging: &Staging) -> Result<(), StageError> {
+        self.begin_trial(staging, false)
+    }
+
+    /// As [`Stage::begin`]; the log also keeps what the page sends and what declared headers said:
+    /// [`Request::body`], [`Request::headers`].
+    ///
+    /// # Errors
+    /// As [`Stage::begin`].
+    pub fn begin_recorded(&self, staging: &Staging) -> Result<(), StageError> {
+        self.begin_trial(staging, true)
+    }
+
+    fn begin_trial(&self, staging: &Staging, recorded: bool) -> Result<(), StageError> {
         let staged = self.staged(staging)?;
         let mut trial = self.current();
         self.door.tasks.abort();
-        *trial = Trial::new(staged);
+        *trial = Trial::new(staged, recorded);
         Ok(())
     }
 
@@ -185,6 +205,24 @@ impl Stage {
     /// that has no place in the document. Complete after [`Stage::end`].
     pub fn problems(&self) -> Vec<String> {
         self.current().problems()
+    }
+
+    /// The file that this trial plays at `url`, for the harness and without a line in the log: what an arm
+    /// plays, else what an origin has. `None` if nobody plays it, or if it is longer than `most` bytes.
+    pub fn file(&self, url: &Url, most: usize) -> Option<Vec<u8>> {
+        let staged = self.current().staged.clone();
+        let path = match staged.play(url) {
+            Some(play) => play.path.clone(),
+            None => {
+                let origin = self.door.house.origin(url.host_str()?)?;
+                match files::find(&origin.root, url.path()) {
+                    Found::File(path) => path,
+                    Found::Folder | Found::Nothing => return None,
+                }
+            }
+        };
+        let bytes = std::fs::metadata(&path).ok()?.len();
+        (bytes <= most as u64).then(|| std::fs::read(path).ok())?
     }
 
     /// Closes the port and all connections, and returns when their tasks have ended.

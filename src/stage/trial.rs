@@ -10,6 +10,7 @@ use url::Url;
 use super::StageError;
 use super::document::Document;
 use super::files::{Content, Shelf};
+use super::headers::Declared;
 use super::log::Log;
 use crate::model::{Request, Staging};
 
@@ -28,6 +29,7 @@ pub(super) struct Staged {
 pub(super) struct Play {
     pub(super) path: PathBuf,
     pub(super) content: Arc<Content>,
+    pub(super) declared: Declared,
 }
 
 impl Staged {
@@ -44,8 +46,16 @@ impl Staged {
                 file: played.file.clone(),
                 cause,
             })?;
-            let path = played.file.clone();
-            plays.insert(without_query(&url), Play { path, content });
+            let declared = Declared::new(played.headers.as_ref());
+            let play = Play {
+                path: played.file.clone(),
+                content,
+                declared: declared.map_err(|name| StageError::Header {
+                    who: format!("tag `{}`", played.tag),
+                    name,
+                })?,
+            };
+            plays.insert(without_query(&url), play);
         }
         Ok(Self {
             staging: staging.clone(),
@@ -102,6 +112,8 @@ fn without_query(url: &Url) -> String {
 pub(super) struct Trial {
     pub(super) staged: Arc<Staged>,
     pub(super) log: Arc<Log>,
+    /// The log keeps bodies and headers.
+    pub(super) recorded: bool,
     notes: Mutex<Notes>,
 }
 
@@ -113,10 +125,11 @@ struct Notes {
 }
 
 impl Trial {
-    pub(super) fn new(staged: Arc<Staged>) -> Arc<Self> {
+    pub(super) fn new(staged: Arc<Staged>, recorded: bool) -> Arc<Self> {
         Arc::new(Self {
             staged,
             log: Log::new(),
+            recorded,
             notes: Mutex::default(),
         })
     }

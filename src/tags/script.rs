@@ -6,7 +6,7 @@ use url::Url;
 use crate::model::{
     Answer, Insert, Place, PlayedFile, ReasonId, Request, Staging, UrlPattern, Visit,
 };
-use crate::reader::{Noted, Value};
+use crate::reader::{At, Noted, Value};
 
 use super::{Doubt, Scene, TagSource};
 
@@ -18,6 +18,9 @@ pub struct Script {
     pub file: Option<PathBuf>,
     pub place: Place,
     pub load: Load,
+    /// What the response with the file says of itself; `None` as a static host does.
+    #[serde(default)]
+    pub headers: Option<Vec<(String, String)>>,
 }
 
 /// How the script is loaded: <https://html.spec.whatwg.org/multipage/scripting.html#attr-script-async>.
@@ -57,7 +60,20 @@ impl TagSource for Script {
             let file = fields.optional("file", |value| value.file(scene.folder));
             let place = fields.or("place", Place::default(), |value| value.choice(PLACES));
             let load = fields.or("load", Load::Async, |value| value.choice(LOADS));
-            let (src, file) = (src?, file?);
+            let headers = fields.optional("headers", |value| {
+                let span = value.key_span();
+                Ok(At {
+                    value: value.headers()?,
+                    span,
+                })
+            });
+            let (src, file, headers) = (src?, file?, headers?);
+            if let (None, Some(headers)) = (&file, &headers) {
+                let message = "`headers`: no file is played that they could belong to";
+                let help = "give `file`, or write them in the `[[origin]]`";
+                let span = headers.span.clone();
+                return Err(fields.notes().refuse_with(span, message, help));
+            }
             let host = src.value.host_str().unwrap_or_default();
             let unplayed = |hosts: &[String]| !hosts.iter().any(|played| played == host);
             if file.is_none() && scene.hosts.is_some_and(unplayed) {
@@ -70,6 +86,7 @@ impl TagSource for Script {
                 file,
                 place: place?,
                 load: load?,
+                headers: headers.map(|headers| headers.value),
             })
         })
     }
@@ -100,6 +117,7 @@ impl TagSource for Script {
             tag: id.to_owned(),
             url: without_query(&self.src).into(),
             file: file.clone(),
+            headers: self.headers.clone(),
         };
         Staging {
             inserts: vec![insert],

@@ -1,13 +1,25 @@
 //! What one visit shows: views of its raw evidence, each worked out once, when first asked for.
 
+mod acts;
 mod callbacks;
+mod clock;
+mod inputs;
 mod lineage;
+mod loops;
 mod owned;
+mod promises;
+mod reactions;
+mod rest;
+mod runs;
+mod sampled;
 mod scrolling;
 mod shifts;
 mod span;
 mod stacks;
+mod threads;
+mod touches;
 mod tree;
+mod turns;
 mod wrapped;
 
 use std::cell::OnceCell;
@@ -18,12 +30,20 @@ use crate::model::{
 };
 
 pub use callbacks::{Callback, Callbacks, Place, without_query};
+pub use clock::soon_after;
+pub use inputs::{INPUTS, Inputs, Work};
 pub use lineage::{Bringer, Lineage};
+pub use loops::{Kind, Loop, POLLS_PER_S};
 pub use owned::{Owned, digest, is_own, matches};
+pub use reactions::{Reaction, per_reaction, reaction_at};
+pub use rest::{Going, Rest};
+pub use runs::{Run, TagTask};
 pub use scrolling::{Beat, Scrolling, Share};
 pub use span::{Span, any_holds, longest_run, seconds};
 pub use stacks::{Stacks, is_script, same_place};
+pub use touches::{Touch, last_before};
 pub use tree::{Node, Tree};
+pub use turns::{Mechanism, Turn, Turns};
 use wrapped::Wrapped;
 
 /// Input of a step may still be on its way when the step ends.
@@ -42,6 +62,10 @@ pub struct Evidence<'v> {
     callbacks: OnceCell<Callbacks<'v>>,
     scroll_events: OnceCell<Vec<Span>>,
     scrolling: OnceCell<Scrolling>,
+    turns: OnceCell<Turns<'v>>,
+    rest: OnceCell<Rest<'v>>,
+    loops: OnceCell<Vec<Loop>>,
+    inputs: OnceCell<Inputs>,
 }
 
 impl<'v> Evidence<'v> {
@@ -57,6 +81,10 @@ impl<'v> Evidence<'v> {
             callbacks: OnceCell::new(),
             scroll_events: OnceCell::new(),
             scrolling: OnceCell::new(),
+            turns: OnceCell::new(),
+            rest: OnceCell::new(),
+            loops: OnceCell::new(),
+            inputs: OnceCell::new(),
         }
     }
 
@@ -167,12 +195,13 @@ impl<'v> Evidence<'v> {
 
     /// When the steps of one kind ran, on the trace's clock, in order; none in a visit that was not traced.
     pub fn spans(&self, kind: &str) -> Vec<Span> {
-        let times = self.steps(kind).filter_map(|step| step.trace_us);
-        let mut spans: Vec<Span> = times
-            .filter_map(|(start_us, end_us)| Span::new(start_us, end_us))
-            .collect();
-        spans.sort_by(|a, b| a.start_us.total_cmp(&b.start_us));
-        spans
+        spans(self.steps(kind))
+    }
+
+    /// When the scenario's own steps ran, as [`Evidence::spans`].
+    pub fn scenario_spans(&self) -> Vec<Span> {
+        let steps = self.visit.steps.iter();
+        spans(steps.filter(|step| !step.is_harness()))
     }
 
     /// When nobody touches the page: idle steps and the quiet at the visit's end, without the time that input of
@@ -227,6 +256,27 @@ impl<'v> Evidence<'v> {
         let profile = || self.trace()?.profile.as_ref();
         self.stacks
             .get_or_init(|| profile().map(Stacks::new).unwrap_or_default())
+    }
+
+    /// Each time that the page's code was let run, and why.
+    pub fn turns(&self) -> &Turns<'v> {
+        self.turns
+            .get_or_init(|| Turns::new(self.tree(), self.callbacks()))
+    }
+
+    /// What goes on at the end of the visit, when nobody touches the page.
+    pub fn rest(&self) -> &Rest<'v> {
+        self.rest.get_or_init(|| Rest::new(self))
+    }
+
+    /// What kind of loop each of those is.
+    pub fn loops(&self) -> &[Loop] {
+        self.loops.get_or_init(|| loops::loops(self))
+    }
+
+    /// What the page's code does for moves, turns of the wheel, keys.
+    pub fn inputs(&self) -> &Inputs {
+        self.inputs.get_or_init(|| Inputs::new(self))
     }
 
     /// The dispatches of scroll events, whoever scrolled, in order; without those inside another.
@@ -286,6 +336,15 @@ impl<'v> Evidence<'v> {
         let forced = tree.outermost(nodes, |event| event.forced);
         forced.map(|index| &tree.nodes[index])
     }
+}
+
+fn spans<'v>(steps: impl Iterator<Item = &'v StepRecord>) -> Vec<Span> {
+    let times = steps.filter_map(|step| step.trace_us);
+    let mut spans: Vec<Span> = times
+        .filter_map(|(start_us, end_us)| Span::new(start_us, end_us))
+        .collect();
+    spans.sort_by(|a, b| a.start_us.total_cmp(&b.start_us));
+    spans
 }
 
 fn total_cpu<'n, 'v: 'n>(nodes: impl Iterator<Item = &'n Node<'v>>, spans: &[Span]) -> f64 {

@@ -18,6 +18,12 @@ impl Span {
         self.end_us - self.start_us
     }
 
+    pub fn halves(&self) -> [Self; 2] {
+        let middle = f64::midpoint(self.start_us, self.end_us);
+        [(self.start_us, middle), (middle, self.end_us)]
+            .map(|(start_us, end_us)| Self { start_us, end_us })
+    }
+
     pub fn holds(&self, time_us: f64) -> bool {
         self.start_us <= time_us && time_us <= self.end_us
     }

@@ -30,11 +30,18 @@ impl Lab {
     }
 
     pub async fn new() -> Self {
+        Self::with(&[]).await
+    }
+
+    /// Starts the browser with `flags` besides.
+    pub async fn with(flags: &[&str]) -> Self {
         let turn = Self::turn().await;
         let port = serve().await;
         // Every host is the server of this test.
         let rules = format!("--host-resolver-rules=MAP * 127.0.0.1:{port}");
-        let browser = Browser::launch(&program(), &[rules]).await.unwrap();
+        let mut extra: Vec<String> = flags.iter().map(|flag| flag.to_string()).collect();
+        extra.push(rules);
+        let browser = Browser::launch(&program(), &extra).await.unwrap();
         Self {
             browser,
             _turn: turn,
@@ -46,6 +53,7 @@ impl Lab {
             device: Device::default(),
             base_url: Url::parse("http://shop.test/").unwrap(),
             traced: false,
+            keep_trace: None,
             deadline: PATIENCE,
         }
     }
@@ -199,6 +207,13 @@ fn response(path: &str, request: &str) -> (&'static str, &'static str, Vec<u8>) 
         Some("svg") => "image/svg+xml",
         _ => "text/plain",
     };
+    if name == "redirect" {
+        return (
+            "302 Found\r\nLocation: /request?redirected",
+            kind,
+            Vec::new(),
+        );
+    }
     if name == "request" {
         return ("200 OK", kind, request.into());
     }

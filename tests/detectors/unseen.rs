@@ -84,11 +84,12 @@ fn only_traced_trials_are_looked_at() {
         with: arm(&["heatmap"]),
         without: Arm::control(),
     };
+    let working = Behaviour {
+        scroll: |tape, _| tape.call(TAG, 20_000.0),
+        ..NOTHING
+    };
     let trials = |purpose: Purpose| -> Vec<Trial> {
-        let arms = [
-            (contrast.with.clone(), THRASHING),
-            (Arm::control(), NOTHING),
-        ];
+        let arms = [(contrast.with.clone(), working), (Arm::control(), NOTHING)];
         arms.into_iter()
             .map(|(arm, tag)| {
                 let mut trial = trial(arm, Ok(shop(tag, 1.0)));

@@ -52,11 +52,14 @@ fn explain_knows_every_id_and_the_nearest_of_an_unknown_one() {
     let desk = Desk::new();
     let told = desk.tell(&["explain"]);
     told.ends_with_code(0);
-    for line in told.out.lines() {
+    for line in told.out.lines().filter(|line| line.starts_with("  ")) {
         let id = line.split_whitespace().next().unwrap();
         desk.tell(&["explain", id]).ends_with_code(0);
     }
     let told = desk.tell(&["explain", "runaway_scrol"]);
     told.ends_with_code(2);
     told.says("runaway_scroll");
+    let told = desk.tell(&["explain", "runaway_scroll"]);
+    told.says("[gate.limits.runaway_scroll] script_per_event = \"4ms\"");
+    told.says("only a scenario with a step `scroll` can show it");
 }

@@ -29,6 +29,8 @@ async fn start_with_file(network: Network) -> (Stage, tempfile::TempDir) {
             host: "shop.example".into(),
             dir: dir.path().into(),
             latency: Millis(0.0),
+            headers: None,
+            redirects: vec![],
         }],
         network: Some(network),
         ..config()

@@ -214,6 +214,7 @@ async fn a_staging_that_cannot_be_played_is_an_error_and_changes_nothing() {
             tag: "heatmap".into(),
             url: url.into(),
             file: data(file),
+            headers: None,
         }],
         ..with_heatmap()
     };

@@ -1,6 +1,7 @@
 //! Visits made by hand: a page, a tag, and what the main thread would have recorded of them.
 
 pub mod absurd;
+pub mod found;
 
 use tagperf::model::{
     CodeLocation, Counters, Holdings, PageRecord, StepRecord, Trace, TraceEvent, Visit,
@@ -55,13 +56,7 @@ pub fn shop(tag: Behaviour, slowness: f64) -> Visit {
 
 /// The same, with another scroll listener of the page's own.
 pub fn shop_with_page_script(tag: Behaviour, slowness: f64, page: fn(&mut Tape, usize)) -> Visit {
-    let mut tape = Tape {
-        events: Vec::new(),
-        steps: Vec::new(),
-        wall_us: 1_000_000.0,
-        cpu_us: 0.0,
-        slowness,
-    };
+    let mut tape = Tape::new(slowness);
     tape.step("load", "load /", |tape| {
         tape.task(|tape| tape.event("EvaluateScript", |tape| tape.work(20_000.0)));
         tape.task(tag.load);
@@ -84,7 +79,69 @@ pub fn shop_with_page_script(tag: Behaviour, slowness: f64, page: fn(&mut Tape, 
     tape.visit()
 }
 
+/// A page that is loaded and then left alone for two and a half seconds; `each` is what the tag does in a frame.
+pub fn at_rest(each: fn(&mut Tape, usize), slowness: f64) -> Visit {
+    quietly(each, |_, _| {}, slowness)
+}
+
+/// The same, and then hidden for a second.
+pub fn quietly(each: fn(&mut Tape, usize), hidden: fn(&mut Tape, usize), slowness: f64) -> Visit {
+    let mut tape = Tape::new(slowness);
+    tape.step("load", "load /", |tape| {
+        tape.task(|tape| tape.event("EvaluateScript", |tape| tape.work(20_000.0)));
+    });
+    tape.step("quiet", "quiet", |tape| tape.frames(150, each));
+    tape.step("hidden", "hidden", |tape| tape.frames(60, hidden));
+    tape.visit()
+}
+
+/// A page over which the hand moves: `each` is what listens to an event of `kind`, and `after` what follows it.
+pub fn moved(
+    kind: &str,
+    each: fn(&mut Tape, usize),
+    after: fn(&mut Tape, usize),
+    slowness: f64,
+) -> Visit {
+    let mut tape = Tape::new(slowness);
+    tape.step("load", "load /", |tape| {
+        tape.event("navigationStart", |_| {});
+        tape.task(|tape| tape.event("EvaluateScript", |tape| tape.work(20_000.0)));
+    });
+    tape.step("hover", "hover #buy", |tape| {
+        tape.frames(40, |tape, nth| {
+            tape.task(|tape| tape.dispatch(kind, |tape| each(tape, nth)));
+            after(tape, nth);
+        });
+    });
+    tape.visit()
+}
+
 impl Tape {
+    fn new(slowness: f64) -> Self {
+        Self {
+            events: Vec::new(),
+            steps: Vec::new(),
+            wall_us: 1_000_000.0,
+            cpu_us: 0.0,
+            slowness,
+        }
+    }
+
+    /// Code asks for a turn, or for style: `TimerInstall`, `ScheduleStyleRecalculation`…
+    pub fn asks(&mut self, name: &str, code: (&str, &str, u32, u32), id: u32) {
+        let index = self.events.len();
+        self.event(name, |_| {});
+        self.events[index].code = Some(location(code));
+        self.events[index].id = id;
+    }
+
+    /// What was asked for comes: `TimerFire`, `FireAnimationFrame`…
+    pub fn fires(&mut self, name: &str, id: u32, within: impl FnOnce(&mut Self)) {
+        let index = self.events.len();
+        self.event(name, within);
+        self.events[index].id = id;
+    }
+
     /// CPU time within the event that is open.
     pub fn work(&mut self, cpu_us: f64) {
         self.cpu_us += cpu_us;
@@ -134,6 +191,20 @@ impl Tape {
         self.event("Layout", |tape| tape.work(cpu_us));
         self.events[index].code = Some(location(code));
         self.events[index].forced = true;
+    }
+
+    /// Script changes the page.
+    pub fn touch(&mut self, code: (&str, &str, u32, u32)) {
+        let index = self.events.len();
+        self.event("InvalidateLayout", |_| {});
+        self.events[index].code = Some(location(code));
+    }
+
+    /// A script's text is run for the first time.
+    pub fn evaluate(&mut self, code: (&str, &str, u32, u32), cpu_us: f64) {
+        let index = self.events.len();
+        self.event("EvaluateScript", |tape| tape.work(cpu_us));
+        self.events[index].code = Some(location(code));
     }
 
     pub fn animation_frame(&mut self, code: (&str, &str, u32, u32), cpu_us: f64) {

@@ -2,6 +2,8 @@
 
 mod noise;
 
+use std::collections::BTreeMap;
+
 use crate::lab::Kept;
 use crate::model::{Agreement, Notice, Purpose, ReasonId, Report, Stop, Unit};
 use crate::stats;
@@ -22,6 +24,7 @@ pub(super) fn notices(report: &Report, trials: &[Kept]) -> Vec<Notice> {
     .flatten()
     .chain(unknown_to_baseline(report))
     .chain(disagreements(report))
+    .chain(not_looked_for(report))
     .chain(noise::notices(report))
     .collect()
 }
@@ -197,4 +200,25 @@ fn unknown_to_baseline(report: &Report) -> Vec<Notice> {
     };
     let tags = report.tags.iter().map(|tag| tag.id.as_str());
     tags.filter_map(of_tag).collect()
+}
+
+/// Findings that no step of the scenario would have brought about, by what they need.
+fn not_looked_for(report: &Report) -> Vec<Notice> {
+    if report.plan.traced_blocks == 0 {
+        return vec![];
+    }
+    let mut groups: BTreeMap<&[String], Vec<&str>> = BTreeMap::new();
+    for without in &report.catalogue.without_chance {
+        let group = groups.entry(&without.needs_steps).or_default();
+        group.push(&without.finding);
+    }
+    let say = |(steps, findings): (&[String], Vec<&str>)| {
+        let text = format!(
+            "not looked for: {} (needs a step {})",
+            findings.join(", "),
+            steps.join(" or ")
+        );
+        notice("not_looked_for", text)
+    };
+    groups.into_iter().filter_map(say).collect()
 }

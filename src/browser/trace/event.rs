@@ -5,8 +5,10 @@ use std::borrow::Cow;
 use serde::Deserialize;
 use serde_json::value::RawValue;
 
-use super::super::{CodeLocation, TraceEvent};
+use super::super::TraceEvent;
+use super::super::stack::{self, Counting, Number, RawFrame};
 use super::Thread;
+use super::ids::{Ids, Join};
 
 /// Where an event names its code.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -17,169 +19,232 @@ enum Code {
     Own,
     /// The innermost frame of `args.data.stackTrace`: who asked for it.
     Caller,
-    /// The innermost frame of `args.beginData.stackTrace`, which only a forced one has.
+    /// The same, and without one it is of no use.
+    OnlyCaller,
+    /// The innermost frame of `args.beginData.stackTrace`: the script that caused it.
+    Cause,
+    /// The same, and with one it was forced.
     Forced,
     /// None, and only the main frame's are wanted.
     Milestone,
 }
 
 #[rustfmt::skip]
-const KEPT: &[(&str, Code)] = &[
+const KEPT: &[(&str, Code, Join)] = &[
     // work
-    ("RunTask",                           Code::None),
-    ("FunctionCall",                      Code::Own),
-    ("EvaluateScript",                    Code::Own),
-    ("v8.compile",                        Code::Own),
-    ("v8.compileModule",                  Code::Own),
-    ("v8.evaluateModule",                 Code::Own),
-    ("EventDispatch",                     Code::None),
-    ("TimerFire",                         Code::None),
-    ("FireAnimationFrame",                Code::None),
-    ("FireIdleCallback",                  Code::None),
-    ("RunMicrotasks",                     Code::None),
-    ("XHRReadyStateChange",               Code::None),
-    ("XHRLoad",                           Code::None),
-    ("HandlePostMessage",                 Code::None),
-    ("ParseHTML",                         Code::None),
-    ("Layout",                            Code::Forced),
-    ("UpdateLayoutTree",                  Code::Forced),
-    ("PrePaint",                          Code::None),
-    ("Paint",                             Code::None),
-    ("Layerize",                          Code::None),
-    ("Commit",                            Code::None),
-    ("MajorGC",                           Code::None),
-    ("MinorGC",                           Code::None),
+    ("RunTask",                           Code::None,       Join::None),
+    ("FunctionCall",                      Code::Own,        Join::None),
+    ("EvaluateScript",                    Code::Own,        Join::None),
+    ("v8.compile",                        Code::Own,        Join::None),
+    ("v8.compileModule",                  Code::Own,        Join::None),
+    ("v8.evaluateModule",                 Code::Own,        Join::None),
+    ("EventDispatch",                     Code::None,       Join::None),
+    ("TimerFire",                         Code::None,       Join::Timer),
+    ("FireAnimationFrame",                Code::None,       Join::AnimationFrame),
+    ("FireIdleCallback",                  Code::None,       Join::IdleCallback),
+    ("RunPostTaskCallback",               Code::None,       Join::Task),
+    ("HandlePostMessage",                 Code::None,       Join::Message),
+    ("RunMicrotasks",                     Code::None,       Join::None),
+    ("XHRReadyStateChange",               Code::Caller,     Join::None),
+    ("XHRLoad",                           Code::Caller,     Join::None),
+    ("ParseHTML",                         Code::Cause,      Join::None),
+    ("Layout",                            Code::Forced,     Join::None),
+    ("UpdateLayoutTree",                  Code::Forced,     Join::None),
+    ("HitTest",                           Code::None,       Join::None),
+    ("IntersectionObserverController::computeIntersections", Code::None, Join::None),
+    ("PrePaint",                          Code::None,       Join::None),
+    ("Paint",                             Code::None,       Join::None),
+    ("Layerize",                          Code::None,       Join::None),
+    ("Commit",                            Code::None,       Join::None),
+    ("UpdateLayer",                       Code::None,       Join::None),
+    ("MajorGC",                           Code::None,       Join::None),
+    ("MinorGC",                           Code::None,       Join::None),
     // who asked for work
-    ("TimerInstall",                      Code::Caller),
-    ("RequestAnimationFrame",             Code::Caller),
-    ("RequestIdleCallback",               Code::Caller),
+    ("TimerInstall",                      Code::Caller,     Join::Timer),
+    ("RequestAnimationFrame",             Code::Caller,     Join::AnimationFrame),
+    ("RequestIdleCallback",               Code::Caller,     Join::IdleCallback),
+    ("SchedulePostTaskCallback",          Code::Caller,     Join::Task),
+    ("SchedulePostMessage",               Code::Caller,     Join::Message),
+    ("InvalidateLayout",                  Code::OnlyCaller, Join::None),
+    ("ScheduleStyleRecalculation",        Code::OnlyCaller, Join::None),
     // milestones
-    ("navigationStart",                   Code::Milestone),
-    ("firstContentfulPaint",              Code::Milestone),
-    ("largestContentfulPaint::Candidate", Code::Milestone),
+    ("navigationStart",                   Code::Milestone,  Join::None),
+    ("firstContentfulPaint",              Code::Milestone,  Join::None),
+    ("largestContentfulPaint::Candidate", Code::Milestone,  Join::None),
 ];
 
-/// Page-controlled text is cut: a `data:` URL can hold a whole site.
-const MOST_URL: usize = 2000;
-const MOST_NAME: usize = 200;
+/// No machine runs for so long, microseconds (thirty years).
+const LATEST_US: f64 = 1e15;
+/// No visit does (eleven days).
+const LONGEST_US: f64 = 1e12;
 
 /// An event as it stands in the trace.
 #[derive(Deserialize)]
 pub(super) struct Raw<'a> {
     #[serde(borrow)]
-    name: Cow<'a, str>,
+    pub name: Cow<'a, str>,
     #[serde(borrow)]
-    ph: Cow<'a, str>,
+    pub ph: Cow<'a, str>,
     pid: i64,
     tid: i64,
     pub ts: f64,
     #[serde(default)]
-    pub dur: f64,
+    dur: f64,
     #[serde(default)]
     tdur: f64,
     #[serde(borrow)]
     args: Option<&'a RawValue>,
+    /// What joins the asynchronous ones.
+    #[serde(borrow)]
+    id: Option<&'a RawValue>,
+    #[serde(borrow)]
+    id2: Option<&'a RawValue>,
 }
 
-pub(super) enum Kept {
-    Yes(TraceEvent),
-    No,
-}
-
-impl Raw<'_> {
+impl<'a> Raw<'a> {
     pub fn thread(&self) -> Thread {
         (self.pid, self.tid)
     }
 
-    /// It was still going on when the trace ended.
-    pub fn is_cut(&self) -> bool {
-        self.ph == "B"
+    /// Its time can be one of a trace.
+    pub fn is_sound(&self) -> bool {
+        (0.0..=LATEST_US).contains(&self.ts)
     }
 
-    /// The event as it is stored, if it is; `frame` is the page's main frame.
-    pub fn read(&self, frame: &str) -> Kept {
-        // Complete ones, cut ones, and instants. Ends and asynchronous ones are of no use.
-        let shape = matches!(&*self.ph, "X" | "B" | "I" | "i" | "R");
-        let row = KEPT
-            .iter()
-            .find(|(name, _)| *name == self.name)
-            .filter(|_| shape);
-        let Some(&(name, code)) = row else {
-            return Kept::No;
-        };
-        // An unknown shape costs the details of this event and nothing else.
+    pub fn end_us(&self) -> f64 {
+        self.ts + length(self.dur)
+    }
+
+    /// What the asynchronous events of one thing have in common, if anything.
+    pub fn key(&self) -> Option<&'a str> {
+        self.id2.or(self.id).map(RawValue::get)
+    }
+
+    /// The details, in the shape that the caller wants; an unknown shape is that of no details.
+    pub fn args<T: Deserialize<'a> + Default>(&self) -> T {
         let args = self
             .args
-            .and_then(|args| serde_json::from_str::<Args>(args.get()).ok());
-        let args = args.unwrap_or_default();
-        if code == Code::Milestone && args.frame.as_deref() != Some(frame) {
-            return Kept::No;
+            .and_then(|args| serde_json::from_str(args.get()).ok());
+        args.unwrap_or_default()
+    }
+
+    /// The event as it is stored, if it is, but for its thread; `frame` is the page's main frame. One that
+    /// was still going on when the trace ended is [`CUT`] for now.
+    pub fn read(&self, frame: &str, slot: u32, ids: &mut Ids) -> Option<TraceEvent> {
+        // Complete ones, cut ones, and instants. Ends and asynchronous ones are of no use.
+        let shape = matches!(&*self.ph, "X" | "B" | "I" | "i" | "R");
+        let row = KEPT.iter().find(|(name, ..)| *name == self.name);
+        let &(name, code, join) = row.filter(|_| shape)?;
+        let mut event = TraceEvent {
+            name: name.into(),
+            thread: slot,
+            start_us: self.ts,
+            wall_us: if self.ph == "B" {
+                CUT
+            } else {
+                length(self.dur)
+            },
+            cpu_us: length(self.tdur),
+            ..TraceEvent::default()
+        };
+        if name == "RunTask" {
+            return Some(event);
         }
-        let data = args.data.unwrap_or_default();
-        let forced_by = args.begin.and_then(|begin| begin.stack.into_iter().next());
+        let args: Args = self.args();
+        if code == Code::Milestone && args.frame != frame {
+            return None;
+        }
+        let own = args.data.place();
         let place = match code {
             Code::None | Code::Milestone => None,
-            Code::Own => Some(&data),
-            Code::Caller => data.stack.first(),
-            Code::Forced => forced_by.as_ref(),
+            Code::Own => Some(&own),
+            Code::Caller | Code::OnlyCaller => stack::innermost(&args.data.stack),
+            Code::Cause | Code::Forced => stack::innermost(&args.begin.stack),
         };
-        let code_location = place.and_then(Data::location);
-        let kind = data.kind.filter(|_| name == "EventDispatch");
-        Kept::Yes(TraceEvent {
-            name: name.into(),
-            start_us: self.ts,
-            wall_us: self.dur,
-            cpu_us: self.tdur,
-            kind: kind.map(|kind| cut(&kind, MOST_NAME)),
-            code: code_location,
-            forced: code == Code::Forced && forced_by.is_some(),
-            ..TraceEvent::default()
-        })
+        if code == Code::OnlyCaller && place.is_none() {
+            return None;
+        }
+        event.code = place.and_then(|place| place.location(Counting::FromOne));
+        event.script = place.map_or(0, RawFrame::script);
+        event.forced = code == Code::Forced && place.is_some();
+        event.id = ids.join(join, slot, &args.data.frame, args.data.number(join));
+        event.delay_ms = args.data.timeout.filter(|_| name == "TimerInstall");
+        if name == "EventDispatch" {
+            event.kind = Some(stack::name(&args.data.kind));
+        }
+        Some(event)
     }
 }
 
-#[derive(Default, Deserialize)]
-struct Args<'a> {
-    #[serde(borrow)]
-    frame: Option<Cow<'a, str>>,
-    #[serde(borrow)]
-    data: Option<Data<'a>>,
-    #[serde(borrow, rename = "beginData")]
-    begin: Option<Data<'a>>,
+/// The length of what has no end in the trace.
+pub(super) const CUT: f64 = -1.0;
+
+/// An unusable length counts as none.
+fn length(us: f64) -> f64 {
+    us.clamp(0.0, LONGEST_US)
 }
 
-/// An event's details, and likewise a frame of a stack.
 #[derive(Default, Deserialize)]
+#[serde(default)]
+struct Args<'a> {
+    #[serde(borrow)]
+    frame: Cow<'a, str>,
+    #[serde(borrow)]
+    data: Data<'a>,
+    #[serde(borrow, rename = "beginData")]
+    begin: Data<'a>,
+}
+
+/// An event's details.
+#[derive(Default, Deserialize)]
+#[serde(default)]
 struct Data<'a> {
     #[serde(borrow, rename = "type")]
-    kind: Option<Cow<'a, str>>,
+    kind: Cow<'a, str>,
     #[serde(borrow)]
-    url: Option<Cow<'a, str>>,
+    frame: Cow<'a, str>,
+    #[serde(borrow)]
+    url: Cow<'a, str>,
     #[serde(borrow, rename = "functionName")]
-    function: Option<Cow<'a, str>>,
+    function: Cow<'a, str>,
+    #[serde(rename = "scriptId")]
+    script: Number,
     #[serde(rename = "lineNumber")]
     line: Option<i64>,
     #[serde(rename = "columnNumber")]
     column: Option<i64>,
+    #[serde(rename = "timerId")]
+    timer: Option<Number>,
+    id: Option<Number>,
+    #[serde(rename = "taskId")]
+    task: Option<Number>,
+    #[serde(rename = "traceId")]
+    trace: Option<Number>,
+    timeout: Option<f64>,
     /// The innermost first.
-    #[serde(borrow, default, rename = "stackTrace")]
-    stack: Vec<Data<'a>>,
+    #[serde(borrow, rename = "stackTrace")]
+    stack: Vec<RawFrame<'a>>,
 }
 
 impl Data<'_> {
-    /// `None` for code without a name or a place, such as a microtask.
-    fn location(&self) -> Option<CodeLocation> {
-        let number = |value: Option<i64>| value.and_then(|n| u32::try_from(n).ok()).unwrap_or(0);
-        let location = CodeLocation {
-            url: cut(self.url.as_deref().unwrap_or_default(), MOST_URL),
-            function: cut(self.function.as_deref().unwrap_or_default(), MOST_NAME),
-            line: number(self.line),
-            column: number(self.column),
-        };
-        (location != CodeLocation::default()).then_some(location)
+    fn place(&self) -> RawFrame<'_> {
+        RawFrame::new(
+            &self.url,
+            &self.function,
+            self.script,
+            self.line,
+            self.column,
+        )
     }
-}
 
-fn cut(text: &str, most: usize) -> String {
-    text.chars().take(most).collect()
+    fn number(&self, join: Join) -> Option<u64> {
+        let number = match join {
+            Join::None => None,
+            Join::Timer => self.timer,
+            Join::AnimationFrame | Join::IdleCallback => self.id,
+            Join::Task => self.task,
+            Join::Message => self.trace,
+        };
+        number.map(|number| number.0)
+    }
 }

@@ -3,17 +3,20 @@
 
 const KEY: &[u8] = b"\"traceEvents\"";
 
+/// Longer elements are passed over: no event of a real page comes near.
+const MOST_BYTES: usize = 16 << 20;
+
 #[derive(Default)]
 pub(super) struct Splitter {
     place: Place,
-    /// What has arrived and is not yet dealt with.
-    buffer: Vec<u8>,
-    /// How far the buffer has been looked at.
-    seen: usize,
+    /// What has arrived of an element, or of the key, whose end has not.
+    pending: Vec<u8>,
     /// Open brackets within the current element.
     depth: usize,
     in_string: bool,
     escaped: bool,
+    too_long: bool,
+    lost: bool,
 }
 
 #[derive(Clone, Copy, Default, PartialEq, Eq)]
@@ -28,64 +31,116 @@ enum Place {
 impl Splitter {
     /// Hands every element that is now complete to `each`.
     pub fn push(&mut self, chunk: &[u8], mut each: impl FnMut(&[u8])) {
-        if self.place == Place::After {
-            return;
+        match self.place {
+            Place::After => {}
+            Place::Before => {
+                self.pending.extend_from_slice(chunk);
+                let Some(at) = find(&self.pending, KEY) else {
+                    // The key may have been cut in two.
+                    let kept = self.pending.len().saturating_sub(KEY.len());
+                    self.pending.drain(..kept);
+                    return;
+                };
+                let head = std::mem::take(&mut self.pending);
+                self.place = Place::Key;
+                self.scan(&head[at + KEY.len()..], &mut each);
+            }
+            Place::Key | Place::Array => self.scan(chunk, &mut each),
         }
-        self.buffer.extend_from_slice(chunk);
-        if self.place == Place::Before {
-            let Some(at) = find(&self.buffer, KEY) else {
-                // The key may have been cut in two.
-                self.buffer
-                    .drain(..self.buffer.len().saturating_sub(KEY.len()));
+    }
+
+    /// Whether all elements were seen and the array was closed.
+    pub fn is_complete(&self) -> bool {
+        self.place == Place::After && !self.lost
+    }
+
+    fn scan(&mut self, text: &[u8], each: &mut impl FnMut(&[u8])) {
+        let mut at = 0;
+        if self.place == Place::Key {
+            let Some(opened) = text.iter().position(|byte| *byte == b'[') else {
                 return;
             };
-            self.seen = at + KEY.len();
-            self.place = Place::Key;
+            self.place = Place::Array;
+            at = opened + 1;
         }
-        let mut start = 0;
-        while self.seen < self.buffer.len() && self.place != Place::After {
-            let byte = self.buffer[self.seen];
-            self.seen += 1;
-            if self.place == Place::Key {
-                if byte == b'[' {
-                    self.place = Place::Array;
+        while at < text.len() {
+            let start = at;
+            if self.depth == 0 {
+                let begins = text[at..].iter().position(|b| matches!(b, b'{' | b']'));
+                let Some(begins) = begins else {
+                    return;
+                };
+                at += begins;
+                if text[at] == b']' {
+                    self.place = Place::After;
+                    return;
                 }
-                start = self.seen;
-            } else if self.depth == 0 {
-                match byte {
-                    b'{' => {
-                        start = self.seen - 1;
-                        self.depth = 1;
+                self.depth = 1;
+                match self.end_of_element(&text[at + 1..]) {
+                    Some(end) => {
+                        each(&text[at..=at + end]);
+                        at += 1 + end;
                     }
-                    b']' => self.place = Place::After,
-                    _ => {}
+                    None => return self.keep(&text[at..]),
                 }
-            } else if self.step(byte) {
-                each(&self.buffer[start..self.seen]);
-                start = self.seen;
+            } else {
+                match self.end_of_element(&text[at..]) {
+                    Some(end) => at += end,
+                    None => return self.keep(&text[at..]),
+                }
+                self.keep(&text[start..at]);
+                if !std::mem::take(&mut self.too_long) {
+                    each(&self.pending);
+                }
+                self.pending.clear();
             }
         }
-        let rest = if self.depth == 0 { self.seen } else { start };
-        self.buffer.drain(..rest);
-        self.seen -= rest;
     }
 
-    /// Whether the array was closed.
-    pub fn is_complete(&self) -> bool {
-        self.place == Place::After
-    }
-
-    /// Takes one byte of an element; `true` when it was the last.
-    fn step(&mut self, byte: u8) -> bool {
-        match (self.in_string, byte) {
-            (true, _) if self.escaped => self.escaped = false,
-            (true, b'\\') => self.escaped = true,
-            (_, b'"') => self.in_string = !self.in_string,
-            (false, b'{' | b'[') => self.depth += 1,
-            (false, b'}' | b']') => self.depth -= 1,
-            _ => {}
+    /// Keeps a part of an element until its end arrives.
+    fn keep(&mut self, part: &[u8]) {
+        if self.too_long || self.pending.len() + part.len() > MOST_BYTES {
+            self.too_long = true;
+            self.lost = true;
+            self.pending = Vec::new();
+        } else {
+            self.pending.extend_from_slice(part);
         }
-        self.depth == 0
+    }
+
+    /// One past the last byte of the element that is open; `None` if it goes on beyond `text`.
+    fn end_of_element(&mut self, text: &[u8]) -> Option<usize> {
+        let mut at = 0;
+        if !text.is_empty() && std::mem::take(&mut self.escaped) {
+            at = 1;
+        }
+        while at < text.len() {
+            let rest = &text[at..];
+            if self.in_string {
+                at += rest.iter().position(|b| matches!(b, b'"' | b'\\'))?;
+                if text[at] == b'"' {
+                    self.in_string = false;
+                } else {
+                    // What is escaped may be in the next piece.
+                    at += 1;
+                    self.escaped = at == text.len();
+                }
+            } else {
+                at += rest
+                    .iter()
+                    .position(|b| matches!(b, b'"' | b'{' | b'}' | b'[' | b']'))?;
+                match text[at] {
+                    b'"' => self.in_string = true,
+                    b'{' | b'[' => self.depth += 1,
+                    _ => self.depth -= 1,
+                }
+            }
+            at += 1;
+            if self.depth == 0 {
+                return Some(at);
+            }
+        }
+        None
     }
 }
 

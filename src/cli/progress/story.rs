@@ -140,25 +140,29 @@ pub fn opening(header: &RunHeader, resumed: usize) -> String {
         "\nnotice: the browser runs without its sandbox, which cannot work as root or in this container"
     };
     let warning = match too_small(plan, &header.gate) {
-        Some(warning) => format!("\nwarning: {warning}"),
-        None => String::new(),
+        Some(warning) if !plan.only_traces() => format!("\nwarning: {warning}"),
+        _ => String::new(),
     };
     let resumed = if resumed > 0 {
         format!(", going on after {resumed} trials")
     } else {
         String::new()
     };
+    let looks = format!("looks after {} {}s", looks.join(", "), plan.design.noun());
     let what = match plan.design {
-        Design::Blocks => format!("{} arms", plan.arms.len()),
-        Design::Screen => format!("screen of {} tags", plan.contrasts.len()),
+        _ if plan.only_traces() => format!(
+            "{} arms, traced {} times each, nothing measured",
+            plan.traced_arms().len(),
+            plan.traced_blocks
+        ),
+        Design::Blocks => format!("{} arms, {looks}", plan.arms.len()),
+        Design::Screen => format!("screen of {} tags, {looks}", plan.contrasts.len()),
     };
     format!(
-        "{}: {} ({}), {what}, looks after {} {}s, seed {}{resumed}{warning}{sandbox}",
+        "{}: {} ({}), {what}, seed {}{resumed}{warning}{sandbox}",
         safe_text(&header.scenario.name, 60),
         safe_text(&header.environment.browser, 60),
         safe_text(&header.environment.browser_program, 60),
-        looks.join(", "),
-        plan.design.noun(),
         plan.seed
     )
 }

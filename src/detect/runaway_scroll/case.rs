@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, HashMap};
 use super::super::Arms;
 use super::super::shared::median;
 use crate::model::CodeLocation;
-use crate::trace::{Callback, Evidence, Place, Scrolling, Share, Span, any_holds, seconds};
+use crate::trace::{Callback, Evidence, INPUTS, Place, Scrolling, Share, Span, any_holds, seconds};
 
 /// Input of a scroll step may still be on its way when the step ends.
 const SETTLED_AFTER_US: f64 = 100e3;
@@ -199,6 +199,15 @@ impl<'e, 'v> Facts<'e, 'v> {
             .calls(place)
             .map(|call| self.evidence.dispatched_within(call));
         dispatched.sum::<usize>() as f64
+    }
+
+    /// Share of one place's calls that input events other than scroll events made.
+    pub fn dispatched_by_others(&self, place: &Place<'v>) -> f64 {
+        let is_other = |kind: &str| kind != "scroll" && INPUTS.contains(&kind);
+        let others = self
+            .calls(place)
+            .filter(|call| call.dispatched.is_some_and(is_other));
+        per(others.count() as f64, self.calls(place).count() as f64)
     }
 
     /// Calls of one place for scroll events.

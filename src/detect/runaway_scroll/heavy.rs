@@ -21,6 +21,10 @@ pub fn look<'e, 'v>(case: &Case<'e, 'v>) -> Option<Symptom<'v>> {
         let at_place = |facts: &Facts<'e, 'v>| facts.at(place).of_scrolling;
         case.with(|facts| case.added(facts, at_place))
     })?;
+    // A listener of the wheel, which turns while the page scrolls, is heavy_input_handler's.
+    if case.with(|facts| facts.dispatched_by_others(&culprit)) > 0.5 {
+        return None;
+    }
     let enough = case.arms.limit(&SCRIPT_PER_EVENT);
     let per_event = case.with(|facts| facts.at(&culprit).per_event);
     let calls = |facts: &Facts<'_, 'v>| per(facts.calls_while_scrolling(&culprit), facts.events());

@@ -1,7 +1,7 @@
 //! The traced trials of one question, and how their figures are compared.
 
 use super::super::{Detector, Threshold};
-use crate::model::{Figure, Limit, TagInfo, Unit};
+use crate::model::{Figure, Finding, Limit, TagInfo, Unit};
 use crate::trace::Evidence;
 
 /// The traced trials of a tag's question, those with the tag and those without.
@@ -36,12 +36,22 @@ impl<'e, 'v> Arms<'e, 'v> {
         }
     }
 
+    /// What another detector finds in the same trials, with the user's thresholds for it.
+    pub fn ask(self, detector: &Detector) -> Vec<Finding> {
+        (detector.detect)(&self.asked_by(detector, self.limits))
+    }
+
     /// Where the line is drawn: the user's, or the detector's own.
     pub fn limit(&self, threshold: &Threshold) -> f64 {
         let mut limits = self.limits.iter();
         let own =
             limits.find(|limit| limit.finding == self.detector && limit.threshold == threshold.id);
         own.map_or(threshold.value, |limit| limit.value)
+    }
+
+    /// Another detector has something to say of the same trials.
+    pub fn also_found(&self, other: &Detector) -> bool {
+        !(other.detect)(&self.asked_by(other, self.limits)).is_empty()
     }
 
     /// The largest `value` of a trial without the tag; zero if none is larger.

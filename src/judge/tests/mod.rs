@@ -69,6 +69,7 @@ struct Case {
     effects: Vec<Effect>,
     findings: Vec<Finding>,
     unseen: Vec<Unseen>,
+    catalogue: Catalogue,
     tags: Vec<TagInfo>,
     trials: Vec<TrialSummary>,
     baseline: BaselineUse,
@@ -115,6 +116,10 @@ impl Case {
         Self {
             findings: vec![],
             unseen: vec![],
+            catalogue: Catalogue {
+                looked_for: vec!["runaway_scroll".into()],
+                without_chance: vec![],
+            },
             tags: ids.iter().map(|id| tag(id)).collect(),
             trials: (1..=10)
                 .flat_map(|block| [trial(block, None, None), trial(block, Some("a"), None)])
@@ -138,6 +143,7 @@ impl Case {
             effects: &self.effects,
             findings: &self.findings,
             unseen: &self.unseen,
+            catalogue: &self.catalogue,
             tags: &self.tags,
             trials: &self.trials,
             metrics: &[],

@@ -127,7 +127,50 @@ fn a_tag_that_no_trace_shows_is_no_pass_when_findings_are_forbidden() {
     case.gate.forbid.clear();
     assert_eq!(case.ends(), (Outcome::Pass, ReasonId::WithinMargin));
     let text = &case.judge().reasons[0].text;
-    assert!(!text.contains("nothing forbidden"), "{text}");
+    assert!(text.contains("no finding is forbidden"), "{text}");
+}
+
+#[test]
+fn a_finding_without_a_chance_is_not_said_to_be_absent() {
+    let mut case = Case::new(vec![good("a", "cpu"), good("a", "lcp")]);
+    let text = |case: &Case| case.judge().reasons[0].text.clone();
+    assert!(text(&case).ends_with("runaway_scroll was looked for and not found"));
+    case.gate.forbid = ["runaway_scroll", "endless_timer", "leak"]
+        .map(String::from)
+        .into();
+    case.catalogue.looked_for.push("leak".into());
+    let said = text(&case);
+    assert!(said.contains("of the 2 forbidden findings that"), "{said}");
+    case.catalogue.looked_for.clear();
+    let said = text(&case);
+    assert!(
+        said.contains("no forbidden finding could have shown"),
+        "{said}"
+    );
+    // What could not have shown anyway is not missed.
+    case.unseen = unseen(NoTrace::Incomplete);
+    assert_eq!(case.ends(), (Outcome::Pass, ReasonId::WithinMargin));
+}
+
+#[test]
+fn findings_alone_are_judged_when_no_metric_is() {
+    let mut case = Case::new(vec![]);
+    case.tags = vec![tag("a")];
+    case.gate.metrics.clear();
+    case.trials.clear();
+    case.looks = (0, 0);
+    let said = &case.judge().reasons[0].text;
+    assert!(said.contains("no metric was judged"), "{said}");
+    assert_eq!(case.ends(), (Outcome::Pass, ReasonId::WithinMargin));
+    case.unseen = unseen(NoTrace::Incomplete);
+    case.stop = Stop::Interrupted;
+    case.gate.forbid.clear();
+    assert_eq!(case.ends(), (Outcome::NotMeasured, ReasonId::NotExamined));
+    let said = &case.judge().reasons[0].text;
+    assert!(!said.contains("--resume"), "{said}");
+    case.findings.push(finding("a"));
+    case.gate.forbid = vec!["runaway_scroll".into()];
+    assert_eq!(case.ends(), (Outcome::Fail, ReasonId::ForbiddenFinding));
 }
 
 #[test]

@@ -5,8 +5,11 @@ use crate::model::{
     Verdict,
 };
 
-use super::super::LOST_AT_MOST;
+use super::super::{Evidence, LOST_AT_MOST};
 use super::{run_reason, tag_reason};
+
+/// Longer lists of findings are counted.
+const MOST_NAMED: usize = 3;
 
 /// A tag that did not run in its own arm has no cost that could be measured.
 pub(in crate::judge) fn did_not_run(tag: &TagInfo) -> Option<Reason> {
@@ -32,19 +35,29 @@ pub(in crate::judge) fn forbidden(finding: &Finding) -> Reason {
 }
 
 /// Nothing was found of a tag in which nothing could have been seen.
-pub(in crate::judge) fn not_examined(unseen: &Unseen, forbid: &[String], stop: &Stop) -> Reason {
+pub(in crate::judge) fn not_examined(
+    unseen: &Unseen,
+    forbidden: &[&str],
+    evidence: &Evidence,
+) -> Reason {
+    // What only traces takes minutes, and cannot be resumed.
+    let (again, or_again) = match evidence.looks.1 {
+        0 => ("start anew", ""),
+        _ => ("go on with --resume", "go on with --resume, or "),
+    };
+    let stop = evidence.stop;
     let trial = if unseen.with {
         "trial with it"
     } else {
         "trial without it"
     };
     let resume = match stop {
-        Stop::Interrupted | Stop::Broken(_) => "go on with --resume, or ",
+        Stop::Interrupted | Stop::Broken(_) => or_again,
         _ => "",
     };
     let why = match (&unseen.why, stop) {
         (NoTrace::NotMade, Stop::Interrupted | Stop::Broken(_)) => {
-            format!("the run ended before a {trial} was traced; go on with --resume")
+            format!("the run ended before a {trial} was traced; {again}")
         }
         (NoTrace::NotMade, Stop::TooManyFaults) => {
             format!(
@@ -59,28 +72,36 @@ pub(in crate::judge) fn not_examined(unseen: &Unseen, forbid: &[String], stop: &
             "the trace of every traced {trial} breaks off; {resume}shorten the scenario's steps, or raise `traced` in [trials]"
         ),
     };
+    let what = match forbidden.len() {
+        0 => "a misbehaviour".into(),
+        1..=MOST_NAMED => forbidden.join(" or "),
+        many => format!("any of the {many} forbidden findings"),
+    };
     let text = format!(
-        "{}: nobody could have seen {} in it, because {why}",
-        unseen.tag,
-        forbid.join(" or ")
+        "{}: nobody could have seen {what} in it, because {why}",
+        unseen.tag
     );
     tag_reason(ReasonId::NotExamined, &unseen.tag, text)
 }
 
-pub(in crate::judge) fn passed(tag: &TagInfo, cells: &[Cell], gate: &Gate) -> Reason {
+pub(in crate::judge) fn passed(
+    tag: &TagInfo,
+    cells: &[Cell],
+    gate: &Gate,
+    evidence: &Evidence,
+) -> Reason {
     let gated = cells
         .iter()
         .filter(|cell| cell.gated && !cell.effect.fresh && cell.effect.tag == tag.id);
     let within = gated.filter(|cell| cell.verdict == Verdict::Ok).count();
-    let found = if gate.forbid.is_empty() {
-        "no finding is forbidden"
-    } else {
-        "nothing forbidden was found"
+    let found = evidence.catalogue.nothing_found(gate);
+    let text = match gate.metrics.is_empty() {
+        true => format!("{}: {found}; no metric was judged", tag.id),
+        false => format!(
+            "{}: all {within} gated effects are within their margins, {found}",
+            tag.id
+        ),
     };
-    let text = format!(
-        "{}: all {within} gated effects are within their margins, {found}",
-        tag.id
-    );
     tag_reason(ReasonId::WithinMargin, &tag.id, text)
 }
 

@@ -99,6 +99,14 @@ fn setting(report: &Report) -> Vec<String> {
 
 fn procedure(report: &Report) -> Vec<String> {
     let plan = &report.plan;
+    if plan.only_traces() {
+        return vec![format!(
+            "- Every arm was loaded {} under a trace, in an order drawn by lot (seed `{}`), in a fresh browser context. \
+             The arms differ by the tag alone. Nothing was measured.",
+            say::count(plan.traced_blocks, "time"),
+            plan.seed
+        )];
+    }
     let traced = say::count(plan.traced_blocks, "extra traced trial");
     let mut lines = match plan.design {
         Design::Blocks => blocks(plan),

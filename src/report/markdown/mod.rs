@@ -56,7 +56,9 @@ pub fn render(report: &Report, links: &Links) -> Result<String> {
             safe::xml(&safe::text(chart, 2_000))
         ));
     }
-    effects::gated(&mut page, report)?;
+    if !report.plan.only_traces() {
+        effects::gated(&mut page, report)?;
+    }
     together::asked_again(&mut page, report)?;
     together::screen(&mut page, report);
     findings::findings(&mut page, report);
@@ -101,6 +103,12 @@ fn head(page: &mut Document, report: &Report) -> Result<()> {
     };
     let (fail, silent) = (of(Outcome::Fail), of(Outcome::NotMeasured));
     let verdict = match judgement.outcome {
+        Outcome::Pass if report.plan.only_traces() => {
+            format!(
+                "🔍 What the tags cost was not measured; {}",
+                report.catalogue.nothing_found(&report.gate)
+            )
+        }
         Outcome::Pass => "✅ Fine to publish: no tag costs the page more than was agreed".into(),
         Outcome::Fail if fail.is_empty() => "❌ Do not publish".into(),
         Outcome::Fail => format!("❌ Do not publish {fail} as it stands"),

@@ -15,6 +15,6 @@ pub use schema::{baseline_schema, examination_schema, schema};
 pub use screen::{INTERACTIONS, LIMITS, interactions, limits, title};
 pub use selection::{
     ASKED_AGAIN, EXPLORATORY, Effects, WHY_AGAIN, doubts, effects, exploratory, findings,
-    idle_tags, is_forbidden, looks, severity, suspected,
+    idle_tags, is_forbidden, looks, severity, suspected, unexamined,
 };
 pub use since::terms;

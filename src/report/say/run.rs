@@ -14,6 +14,7 @@ use super::{screen, selection};
 pub fn stop(report: &Report) -> String {
     match &report.stop {
         Stop::Decided => "every gated effect is decided".into(),
+        Stop::BlocksSpent if report.plan.only_traces() => "nothing but traced trials".into(),
         Stop::BlocksSpent => format!("all planned {}s were measured", screen::block(report)),
         Stop::TimeSpent => "stopped at the time limit".into(),
         Stop::Interrupted => "interrupted".into(),
@@ -24,11 +25,17 @@ pub fn stop(report: &Report) -> String {
 
 /// `14 of at most 40 blocks + 6 fresh, 57 trials in 4 min 10 s, 1 failed`.
 pub fn trials(report: &Report) -> String {
+    let blocks = match report.plan.only_traces() {
+        true => String::new(),
+        false => format!(
+            "{} of at most {}{}, ",
+            screen::measured(report),
+            count(report.plan.schedule.budget(), screen::block(report)),
+            fresh(report),
+        ),
+    };
     let mut text = format!(
-        "{} of at most {}{}, {} in {}",
-        screen::measured(report),
-        count(report.plan.schedule.budget(), screen::block(report)),
-        fresh(report),
+        "{blocks}{} in {}",
         count(report.trials.len(), "trial"),
         span(report.duration_s)
     );
@@ -115,10 +122,7 @@ pub fn headline(report: &Report, pen: &Pen) -> Result<String> {
             "{}, {}: within their margins; {}",
             count(report.tags.len(), "tag"),
             count(rows.len(), "gated effect"),
-            match report.gate.forbid.is_empty() {
-                true => "no finding is forbidden",
-                false => "nothing forbidden was found",
-            }
+            report.catalogue.nothing_found(&report.gate)
         ));
     }
     if let (true, Some(first)) = (parts.is_empty(), judgement.reasons.first()) {

@@ -161,6 +161,14 @@ pub fn idle_tags(report: &Report) -> Vec<&TagInfo> {
         .collect()
 }
 
+/// Why nothing could have been seen of a tag, where that is so.
+pub fn unexamined<'r>(report: &'r Report, tag: &TagInfo) -> Option<&'r str> {
+    let mut verdicts = report.judgement.tags.iter();
+    let verdict = verdicts.find(|verdict| verdict.tag == tag.id)?;
+    let why = verdict.reasons.first()?;
+    (verdict.outcome == Outcome::NotMeasured).then_some(&why.text)
+}
+
 fn outcome(report: &Report, tag: &str) -> Option<Outcome> {
     let mut verdicts = report.judgement.tags.iter();
     let verdict = verdicts.find(|verdict| verdict.tag == tag)?;

@@ -2,6 +2,7 @@
 
 mod effects;
 mod examination;
+mod inspection;
 mod look;
 mod owners;
 mod power;
@@ -62,6 +63,10 @@ impl Default for Options {
 pub fn render(report: &Report, options: &Options) -> Result<String> {
     let mut screen = Screen::new(options.width.max(40), options.colour);
     sections::head(&mut screen, report);
+    if report.plan.only_traces() {
+        inspection::write(&mut screen, report);
+        return Ok(screen.done());
+    }
     let gated = say::effects(report)?;
     sections::gated(&mut screen, report, &gated);
     together::asked_again(&mut screen, report)?;

@@ -230,7 +230,7 @@ pub fn baseline(screen: &mut Screen, report: &Report) {
 
 pub fn notices(screen: &mut Screen, report: &Report) {
     let notices = report.notices.iter();
-    let lines = notices.map(|notice| safe::text(&notice.text, 300));
+    let lines = notices.map(|notice| safe::text(&notice.text, say::SENTENCE));
     list(screen, "Doubts about the measurement", lines.collect());
 }
 

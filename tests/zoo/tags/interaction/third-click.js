@@ -1,0 +1,1 @@
+!function(n,t){"use strict";var e=0;function i(n){for(var t=n,r=0;r<2e8;r++)t=Math.imul(t^r,2654435761)+(t>>>13);return t}t.addEventListener("pointerup",function(){if(++e>2)n.rage=i(e)})}(window,document);

@@ -1,0 +1,20 @@
+/* Orbit Suite 10: modules run when they are asked for. */
+(function (modules) {
+  'use strict';
+  var cache = {};
+  function require(id) {
+    if (!cache[id]) modules[id](cache[id] = {}, require);
+    return cache[id];
+  }
+  window.orbitSuite = { search: function (text) { return require('search').index[text.length]; } };
+})({
+  search: function buildIndex(exports) {
+    var index = [];
+    for (var word = 0; word < 400; word++) {
+      var hash = word;
+      for (var i = 0; i < 6e5; i++) hash = Math.imul(hash ^ i, 2654435761) + (hash >>> 13);
+      index.push(hash);
+    }
+    exports.index = index;
+  },
+});
