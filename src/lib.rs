@@ -37,6 +37,8 @@ pub mod trace;
 
 pub mod metrics;
 
+pub mod attribute;
+
 pub mod detect;
 
 pub mod compare;

@@ -185,6 +185,7 @@ fn header(bench: &Pretend, max_blocks: Option<usize>, fixed: bool) -> RunHeader 
             hash: "0".into(),
             device: "pretend".into(),
             steps: vec![],
+            entities: vec![],
         },
         environment: Environment {
             sandbox: true,

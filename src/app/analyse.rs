@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use crate::attribute::{self, places};
 use crate::compare;
 use crate::detect;
 use crate::judge;
@@ -54,7 +55,9 @@ pub fn analyse(record: Record, accepted: Option<&Accepted>) -> Report {
     let samples = metrics::samples(all());
     let infos = metrics::infos();
     let tags = with_firing(&header.tags, counted(plan, trials));
-    let seen = detect::findings(&tags, &plan.explained(), &gate.limits, all());
+    let explained = plan.explained();
+    let mut seen = detect::findings(&tags, &explained, &gate.limits, all());
+    places::fill(&mut seen.found, &explained, all());
     let catalogue = detect::catalogue(&steps(trials));
     let environment = environment(&record);
     // Frozen at the first look, as margins are: a verdict must not move with later calibrations.
@@ -70,6 +73,13 @@ pub fn analyse(record: Record, accepted: Option<&Accepted>) -> Report {
     };
     let screen =
         (plan.design == Design::Screen).then(|| compare::screen(&samples, plan, gate, &effects));
+    let case = attribute::Case {
+        page: &header.scenario.url,
+        tags: &tags,
+        contrasts: &explained,
+        entities: &header.scenario.entities,
+    };
+    let attribution = attribute::attribution(&case, &effects, all());
     let summaries = summaries(trials, &samples);
     let evidence = judge::Evidence {
         effects: &effects,
@@ -105,6 +115,7 @@ pub fn analyse(record: Record, accepted: Option<&Accepted>) -> Report {
         tags,
         judgement,
         findings: seen.found,
+        attribution,
         catalogue,
         baseline,
         trials: summaries,

@@ -54,6 +54,7 @@ fn header() -> RunHeader {
             hash: String::new(),
             device: String::new(),
             steps: vec![],
+            entities: vec![],
         },
         environment: Environment::default(),
         fingerprint: Fingerprint::default(),

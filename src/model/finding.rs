@@ -16,6 +16,9 @@ pub struct Finding {
     /// The same place before it was bundled, by the code's source map.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub original: Option<CodeLocation>,
+    /// The line below the culprit that took most of the time, where another function than the culprit did the work.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub hot: Option<CodeLocation>,
     /// The code around the culprit.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub excerpt: Option<Excerpt>,

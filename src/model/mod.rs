@@ -1,6 +1,7 @@
 //! The values that travel from station to station: plain data, no input or output.
 
 mod arm;
+mod attribution;
 mod baseline;
 mod counters;
 mod device;
@@ -29,6 +30,7 @@ mod verdict;
 mod visit;
 
 pub use arm::{Arm, Contrast, Factor};
+pub use attribution::{Agreement, Attribution, Chain, Entity, Link, Owner, OwnerCosts, Spread};
 pub use baseline::{Approval, Baseline, BaselineCell, PastCell, PastRun};
 pub use counters::{Counters, Holdings};
 pub use device::{Device, Millis, Network, Viewport};

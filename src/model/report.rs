@@ -2,8 +2,8 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::{
-    Answer, Arm, Confirmation, Environment, Fault, Finding, Fingerprint, Gate, Interval, Judgement,
-    MetricInfo, Mismatch, Plan, Reading, Screen, Slot, SpeedRatio, Stop,
+    Answer, Arm, Attribution, Confirmation, Entity, Environment, Fault, Finding, Fingerprint, Gate,
+    Interval, Judgement, MetricInfo, Mismatch, Plan, Reading, Screen, Slot, SpeedRatio, Stop,
 };
 
 /// The one document that every reporter is given, and what `run.json` holds.
@@ -31,6 +31,9 @@ pub struct Report {
     pub tags: Vec<TagInfo>,
     pub judgement: Judgement,
     pub findings: Vec<Finding>,
+    /// Of each tag that was traced.
+    #[serde(default)]
+    pub attribution: Vec<Attribution>,
     /// What the traced trials were searched for.
     #[serde(default)]
     pub catalogue: Catalogue,
@@ -109,6 +112,9 @@ pub struct ScenarioInfo {
     /// `1366x768@1, CPU 1x, network unshaped`.
     pub device: String,
     pub steps: Vec<String>,
+    /// Third parties that the scenario names itself.
+    #[serde(default)]
+    pub entities: Vec<Entity>,
 }
 
 /// What a report says of a tag.

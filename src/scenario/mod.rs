@@ -2,6 +2,7 @@
 
 mod device;
 mod element;
+mod entities;
 mod gate;
 mod hash;
 mod margin;
@@ -19,7 +20,7 @@ use std::path::{Path, PathBuf};
 
 use serde::{Deserialize, Serialize};
 
-use crate::model::{Device, Gate, Margin, Origin, ScenarioInfo, Severity, Unit};
+use crate::model::{Device, Entity, Gate, Margin, Origin, ScenarioInfo, Severity, Unit};
 use crate::reader::{Mistakes, read};
 use crate::tags::Tag;
 
@@ -41,6 +42,9 @@ pub struct Scenario {
     pub tags: Vec<Tag>,
     pub steps: Vec<PlacedStep>,
     pub gate: Gate,
+    /// Third parties that the user names.
+    #[serde(default)]
+    pub entities: Vec<Entity>,
     pub trials: Trials,
     /// SHA-256 of what changes the measurement apart from the tags' own code, hexadecimal.
     pub hash: String,
@@ -145,6 +149,7 @@ impl Scenario {
             hash: self.hash.clone(),
             device: device::describe(&self.device),
             steps: self.steps.iter().map(|placed| placed.step.text()).collect(),
+            entities: self.entities.clone(),
         }
     }
 }

@@ -8,7 +8,7 @@ use super::gate::Ground;
 use super::hash::{Canon, Measured};
 use super::steps::PlacedStep;
 use super::trials::Trials;
-use super::{Scenario, Vocabulary, device, gate, origins, page, steps, trials};
+use super::{Scenario, Vocabulary, device, entities, gate, origins, page, steps, trials};
 
 /// Reads a scenario's top level, then checks its parts against each other.
 pub(super) fn scenario(
@@ -38,6 +38,7 @@ pub(super) fn scenario(
     let gate = top.or("gate", gate::default(ground), |value| {
         gate::read(value, ground)
     });
+    let entities = top.or("entities", Vec::new(), entities::read);
     let trials = top.optional("trials", trials::read);
 
     let budget = check_traced(notes, &gate, trials);
@@ -63,6 +64,7 @@ pub(super) fn scenario(
         tags,
         steps,
         gate: gate?,
+        entities: entities?,
         trials: budget?,
         hash,
     })

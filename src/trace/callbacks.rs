@@ -3,7 +3,8 @@
 use std::collections::HashMap;
 use std::ops::Range;
 
-use super::Tree;
+use super::wrapped::Wrapped;
+use super::{Node, Tree};
 use crate::model::CodeLocation;
 
 /// One call of a function by the browser. Calls within it are part of it.
@@ -68,18 +69,20 @@ pub struct Callbacks<'v> {
 }
 
 impl<'v> Callbacks<'v> {
-    /// `documents` are the addresses of the visit's own documents, without query.
-    pub fn new(tree: &Tree<'v>, documents: &[&str]) -> Self {
+    /// `documents` are the addresses of the visit's own documents, without query. A call of what is only a wrapper
+    /// around the tag's function counts as a call of that function.
+    pub(super) fn new(tree: &Tree<'v>, documents: &[&str], wrapped: &Wrapped<'_, 'v>) -> Self {
         let found: Vec<usize> = tree
             .outermost(tree.all(), |event| event.name == "FunctionCall")
             .collect();
-        let own = own_time(tree);
+        let own = tree.own_time();
         let mut numbers: HashMap<Place<'v>, usize> = HashMap::new();
         let mut callbacks = Self::default();
         for (nth, &index) in found.iter().enumerate() {
-            let Some(code) = &tree.nodes[index].event.code else {
+            let Some(called) = Called::new(&tree.nodes[index], wrapped) else {
                 continue;
             };
+            let code = called.code;
             let place = Place::of(code, documents);
             let next = found.get(nth + 1).copied().unwrap_or(tree.nodes.len());
             let number = *numbers.entry(place).or_insert_with(|| {
@@ -88,7 +91,7 @@ impl<'v> Callbacks<'v> {
                 callbacks.places.len() - 1
             });
             callbacks.by_place[number].push(callbacks.calls.len());
-            let call = callback(tree, &own, index, next, code, number);
+            let call = callback(tree, &own, index, next, called, number);
             callbacks.calls.push(call);
         }
         callbacks
@@ -100,18 +103,19 @@ impl<'v> Callbacks<'v> {
     }
 }
 
-/// What each event spent outside its children: (wall, CPU), never negative.
-fn own_time(tree: &Tree) -> Vec<(f64, f64)> {
-    let mut own: Vec<(f64, f64)> = tree.nodes.iter().map(|n| (n.wall_us, n.cpu_us)).collect();
-    for node in &tree.nodes {
-        if let Some(parent) = node.parent {
-            own[parent].0 -= node.wall_us;
-            own[parent].1 -= node.cpu_us;
-        }
+/// The function that a call is to be blamed on.
+#[derive(Clone, Copy)]
+struct Called<'v> {
+    code: &'v CodeLocation,
+    script: u32,
+}
+
+impl<'v> Called<'v> {
+    fn new(node: &Node<'v>, wrapped: &Wrapped<'_, 'v>) -> Option<Self> {
+        let (code, script) = (node.event.code.as_ref()?, node.event.script);
+        let (code, script) = wrapped.within(code, script, node).unwrap_or((code, script));
+        Some(Self { code, script })
     }
-    own.into_iter()
-        .map(|(wall, cpu)| (wall.max(0.0), cpu.max(0.0)))
-        .collect()
 }
 
 /// `next` is the next call after the one at `index`.
@@ -124,13 +128,13 @@ fn callback<'v>(
     own: &[(f64, f64)],
     index: usize,
     next: usize,
-    code: &'v CodeLocation,
+    called: Called<'v>,
     place: usize,
 ) -> Callback<'v> {
     let node = &tree.nodes[index];
     let mut callback = Callback {
-        code,
-        script: node.event.script,
+        code: called.code,
+        script: called.script,
         cause: "RunTask",
         place,
         dispatched: None,
@@ -216,7 +220,7 @@ mod tests {
             event("Paint", 23_000.0, 5_000.0, 3_000.0),
         ];
         let tree = Tree::new(&events);
-        let callbacks = Callbacks::new(&tree, &[]);
+        let callbacks = Callbacks::new(&tree, &[], &Wrapped::default());
         let [plain, asynchronous] = &callbacks.calls[..] else {
             panic!("two calls are wanted");
         };
@@ -235,7 +239,7 @@ mod tests {
             call("onmessage", 1, 10.0, 100.0, 90.0),
         ];
         let tree = Tree::new(&events);
-        let callbacks = Callbacks::new(&tree, &[]);
+        let callbacks = Callbacks::new(&tree, &[], &Wrapped::default());
         assert_eq!(callbacks.calls[0].cpu_us, 90.0);
         assert_eq!(callbacks.calls[0].dispatched, None);
     }
@@ -248,7 +252,7 @@ mod tests {
             call("outer", 1, 200.0, 10.0, 10.0),
         ];
         let tree = Tree::new(&events);
-        let callbacks = Callbacks::new(&tree, &[]);
+        let callbacks = Callbacks::new(&tree, &[], &Wrapped::default());
         assert_eq!(callbacks.places.len(), 1);
         let starts: Vec<f64> = callbacks.at(0).map(|call| call.start_us).collect();
         assert_eq!(starts, [0.0, 200.0]);

@@ -99,11 +99,16 @@ impl<'v> Lineage<'v> {
 
     /// Who attached a frame; `None` for the page's own, and for frames that stand in its document.
     pub fn frame_bringer(&self, frame: &str) -> Option<Bringer<'v>> {
-        let frame = self.frame(frame)?;
-        match frame.made_by.first() {
-            Some(maker) => self.by_stack(maker),
-            None => self.frame_bringer(&frame.parent),
+        let mut id = frame;
+        // Frames that stand in each other are damage.
+        for _ in 0..LONGEST_CHAIN {
+            let frame = self.frame(id)?;
+            if let Some(maker) = frame.made_by.first() {
+                return self.by_stack(maker);
+            }
+            id = &frame.parent;
         }
+        None
     }
 
     /// The script, then who brought it, and so on to the page.

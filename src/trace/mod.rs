@@ -19,12 +19,14 @@ mod scrolling;
 mod shifts;
 mod slope;
 mod span;
+mod stacks;
 mod threads;
 mod touches;
 mod traffic;
 mod tree;
 mod turns;
 mod typed;
+mod wrapped;
 
 use std::cell::OnceCell;
 
@@ -40,7 +42,7 @@ pub use hosts::{host, site};
 pub use inputs::{INPUTS, Inputs, Work};
 pub use lineage::{Bringer, Lineage};
 pub use loops::{BUSY_FRAME_MS_PER_S, Kind, Loop, POLLS_PER_S};
-pub use owned::{Owned, digest};
+pub use owned::{Owned, digest, is_own, matches};
 pub use reactions::{Reaction, per_reaction, reaction_at};
 pub use readable::readings;
 pub use rest::{Going, Rest};
@@ -48,11 +50,13 @@ pub use runs::{Run, TagTask};
 pub use scrolling::{Beat, Scrolling, Share};
 pub use slope::{Slope, theil_sen};
 pub use span::{Span, any_holds, longest_run, seconds};
+pub use stacks::{Stacks, is_script, same_place};
 pub use touches::{Touch, last_before};
 pub use traffic::{AskedBy, Exchange, Part, endpoint};
 pub use tree::{Node, Tree};
 pub use turns::{Mechanism, Turn, Turns};
 pub use typed::{Typed, discreet};
+use wrapped::Wrapped;
 
 /// Input of a step may still be on its way when the step ends.
 const SETTLED_AFTER_US: f64 = 100e3;
@@ -67,6 +71,7 @@ pub struct Evidence<'v> {
     traffic: OnceCell<Vec<Exchange<'v>>>,
     cls: OnceCell<f64>,
     tree: OnceCell<Tree<'v>>,
+    stacks: OnceCell<Stacks<'v>>,
     callbacks: OnceCell<Callbacks<'v>>,
     scroll_events: OnceCell<Vec<Span>>,
     scrolling: OnceCell<Scrolling>,
@@ -86,6 +91,7 @@ impl<'v> Evidence<'v> {
             traffic: OnceCell::new(),
             cls: OnceCell::new(),
             tree: OnceCell::new(),
+            stacks: OnceCell::new(),
             callbacks: OnceCell::new(),
             scroll_events: OnceCell::new(),
             scrolling: OnceCell::new(),
@@ -250,8 +256,20 @@ impl<'v> Evidence<'v> {
             let documents: Vec<&str> = pages
                 .map(|page| callbacks::without_query(&page.url))
                 .collect();
-            Callbacks::new(self.tree(), &documents)
+            let is_tags = |code: &CodeLocation, script| self.is_tags(code, script);
+            let wrapped = match self.tag {
+                Some(_) => Wrapped::new(self.stacks(), &is_tags),
+                None => Wrapped::default(),
+            };
+            Callbacks::new(self.tree(), &documents, &wrapped)
         })
+    }
+
+    /// Which functions were on the main thread's stack. Empty in a visit without a profile.
+    pub fn stacks(&self) -> &Stacks<'v> {
+        let profile = || self.trace()?.profile.as_ref();
+        self.stacks
+            .get_or_init(|| profile().map(Stacks::new).unwrap_or_default())
     }
 
     /// Each time that the page's code was let run, and why.

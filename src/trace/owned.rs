@@ -113,13 +113,7 @@ fn is_tags<'v>(
     }
     // A script that is its own ancestor is damage, and nobody's.
     known.insert(script.id, false);
-    let inline = script.url.is_empty() || lineage.is_document(&script.url);
-    let own = if inline {
-        has_text(tag, script)
-    } else {
-        matches(tag, &script.url)
-    };
-    let is = own
+    let is = is_own(lineage, tag, script)
         || match lineage.bringer(script) {
             Some(Bringer::Script(parent)) if depth < 64 => {
                 is_tags(lineage, tag, parent, known, depth + 1)
@@ -131,7 +125,17 @@ fn is_tags<'v>(
     is
 }
 
-fn matches(tag: &TagInfo, url: &str) -> bool {
+/// The script is the tag's own code, and not only brought by it.
+pub fn is_own(lineage: &Lineage, tag: &TagInfo, script: &Script) -> bool {
+    if script.url.is_empty() || lineage.is_document(&script.url) {
+        has_text(tag, script)
+    } else {
+        matches(tag, &script.url)
+    }
+}
+
+/// The address is one that the tag's own code has.
+pub fn matches(tag: &TagInfo, url: &str) -> bool {
     url.len() <= LONGEST_URL && tag.urls.iter().any(|pattern| pattern.matches(url))
 }
 

@@ -220,7 +220,7 @@ mod tests {
     fn scrolling(events: &[TraceEvent], steps: &[(f64, f64)]) -> Scrolling {
         let tree = Tree::new(events);
         let steps = steps.iter().filter_map(|step| Span::new(step.0, step.1));
-        let callbacks = Callbacks::new(&tree, &[]);
+        let callbacks = Callbacks::new(&tree, &[], &super::super::wrapped::Wrapped::default());
         Scrolling::new(&tree, &callbacks, &steps.collect::<Vec<_>>())
     }
 

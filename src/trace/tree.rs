@@ -103,6 +103,50 @@ impl<'v> Tree<'v> {
         })
     }
 
+    /// What each event spent outside its children: (wall, CPU), never negative.
+    pub fn own_time(&self) -> Vec<(f64, f64)> {
+        let mut own: Vec<(f64, f64)> = self.nodes.iter().map(|n| (n.wall_us, n.cpu_us)).collect();
+        for node in &self.nodes {
+            if let Some(parent) = node.parent {
+                own[parent].0 -= node.wall_us;
+                own[parent].1 -= node.cpu_us;
+            }
+        }
+        own.into_iter()
+            .map(|(wall, cpu)| (wall.max(0.0), cpu.max(0.0)))
+            .collect()
+    }
+
+    /// The innermost event at each of `times`, which ascend.
+    pub fn innermost(&self, times: impl IntoIterator<Item = f64>) -> Vec<Option<usize>> {
+        let mut open: Vec<usize> = Vec::new();
+        let mut next = 0;
+        let mut at = |time: f64| {
+            while self
+                .nodes
+                .get(next)
+                .is_some_and(|node| node.start_us <= time)
+            {
+                while open
+                    .last()
+                    .is_some_and(|&top| self.nodes[top].end_us() <= self.nodes[next].start_us)
+                {
+                    open.pop();
+                }
+                open.push(next);
+                next += 1;
+            }
+            while open
+                .last()
+                .is_some_and(|&top| self.nodes[top].end_us() <= time)
+            {
+                open.pop();
+            }
+            open.last().copied()
+        };
+        times.into_iter().map(&mut at).collect()
+    }
+
     /// Every index.
     pub fn all(&self) -> Range<usize> {
         0..self.nodes.len()
@@ -137,6 +181,32 @@ mod tests {
         assert_eq!(parents, [None, Some(0), Some(1), Some(1), Some(0), None]);
         let ends: Vec<usize> = tree.nodes.iter().map(|node| node.end).collect();
         assert_eq!(ends, [5, 4, 3, 4, 5, 6]);
+    }
+
+    #[test]
+    fn the_innermost_event_at_a_time_is_found() {
+        let events = [
+            event("task", 0.0, 100.0),
+            event("call", 10.0, 50.0),
+            event("gc", 20.0, 10.0),
+            event("task", 200.0, 10.0),
+        ];
+        let tree = Tree::new(&events);
+        let times = [-5.0, 0.0, 15.0, 20.0, 29.0, 30.0, 70.0, 150.0, 205.0, 999.0];
+        let found = tree.innermost(times);
+        let expected = [
+            None,
+            Some(0),
+            Some(1),
+            Some(2),
+            Some(2),
+            Some(1),
+            Some(0),
+            None,
+            Some(3),
+            None,
+        ];
+        assert_eq!(found, expected);
     }
 
     #[test]

@@ -214,7 +214,7 @@ mod tests {
             coded("later", event("FunctionCall", 0, 210.0, 30.0)),
         ];
         let tree = Tree::new(&events);
-        let callbacks = Callbacks::new(&tree, &[]);
+        let callbacks = Callbacks::new(&tree, &[], &super::super::wrapped::Wrapped::default());
         let turns = Turns::new(&tree, &callbacks).all;
         let told: Vec<_> = turns
             .iter()
@@ -239,7 +239,11 @@ mod tests {
             event("TimerFire", 2, 200.0, 50.0),
         ];
         let tree = Tree::new(&events);
-        let turns = Turns::new(&tree, &Callbacks::new(&tree, &[])).all;
+        let turns = Turns::new(
+            &tree,
+            &Callbacks::new(&tree, &[], &super::super::wrapped::Wrapped::default()),
+        )
+        .all;
         let [turn] = &turns[..] else {
             panic!("one turn is wanted");
         };
@@ -260,7 +264,11 @@ mod tests {
             coded("mutated", event("FunctionCall", 0, 410.0, 30.0)),
         ];
         let tree = Tree::new(&events);
-        let turns = Turns::new(&tree, &Callbacks::new(&tree, &[])).all;
+        let turns = Turns::new(
+            &tree,
+            &Callbacks::new(&tree, &[], &super::super::wrapped::Wrapped::default()),
+        )
+        .all;
         let told: Vec<_> = turns.iter().map(|turn| turn.mechanism).collect();
         assert_eq!(
             told,

@@ -5,7 +5,7 @@ mod noise;
 use std::collections::BTreeMap;
 
 use crate::lab::Kept;
-use crate::model::{Notice, Purpose, ReasonId, Report, Stop};
+use crate::model::{Agreement, Notice, Purpose, ReasonId, Report, Stop, Unit};
 use crate::stats;
 
 /// Share of its ready time that the main thread waited for a core, above which wall-clock metrics are noise.
@@ -23,6 +23,7 @@ pub(super) fn notices(report: &Report, trials: &[Kept]) -> Vec<Notice> {
     .into_iter()
     .flatten()
     .chain(unknown_to_baseline(report))
+    .chain(disagreements(report))
     .chain(not_looked_for(report))
     .chain(noise::notices(report))
     .collect()
@@ -139,6 +140,38 @@ fn faults(report: &Report) -> Option<Notice> {
             faults.len(),
             report.trials.len()
         ),
+    )
+}
+
+/// Tags whose cost by the trace is not their measured effect.
+fn disagreements(report: &Report) -> Vec<Notice> {
+    let attributions = report.attribution.iter();
+    let apart = attributions.filter_map(|one| {
+        let agreement = one.agreement.as_ref().filter(|it| it.disagree)?;
+        notice("attribution_disagrees", disagreement(&one.tag, agreement))
+    });
+    apart.collect()
+}
+
+fn disagreement(tag: &str, agreement: &Agreement) -> String {
+    let Agreement {
+        booked_ms,
+        measured,
+        ..
+    } = agreement;
+    let show = |value: f64| Unit::Ms.show(value);
+    let why = if measured.low > booked_ms.high {
+        "the rest of what it costs runs in other code: the page's, another party's or the browser's own"
+    } else {
+        "the page does less of other work with it: the tag's work took its place, or is booked to the tag and not caused by it"
+    };
+    format!(
+        "the traced trials book {} [{} … {}] of main-thread CPU to {tag}, at the speed of untraced ones, and the page takes {} … {} more with it: the two disagree, and {why}",
+        show(booked_ms.median),
+        show(booked_ms.low),
+        show(booked_ms.high),
+        Unit::Ms.show_signed(measured.low),
+        Unit::Ms.show_signed(measured.high),
     )
 }
 

@@ -40,6 +40,19 @@ pub fn text(raw: &str, max: usize) -> String {
     out
 }
 
+/// A line of code as [`text`], with its blanks: a tab is two.
+pub fn code(raw: &str, max: usize) -> String {
+    let shown = |c: char| match c {
+        '\t' => 2,
+        c if c.is_whitespace() => 1,
+        _ => 0,
+    };
+    let start = raw.len() - raw.trim_start().len();
+    let indent: usize = raw[..start].chars().map(shown).sum();
+    let indent = indent.min(max / 2);
+    " ".repeat(indent) + &text(&raw[start..], max - indent)
+}
+
 /// A name as [`text`], but cut in its middle: names of a kind differ at their ends.
 pub fn name(raw: &str, max: usize) -> String {
     let all = text(raw, usize::MAX);
@@ -158,6 +171,13 @@ mod tests {
         assert_eq!(text("heat map", 5), "heat…");
         assert_eq!(text("abc", 0), "");
         assert_eq!(text(&"x".repeat(1 << 20), 40).chars().count(), 40);
+    }
+
+    #[test]
+    fn code_keeps_its_indent() {
+        assert_eq!(code("\t  if (a)\t{\u{202e}}", 99), "    if (a) {}");
+        assert_eq!(code(&" ".repeat(500), 10), "     ");
+        assert_eq!(code("", 0), "");
     }
 
     #[test]

@@ -310,6 +310,7 @@ mod tests {
                 hash: String::new(),
                 device: String::new(),
                 steps: vec![],
+                entities: vec![],
             },
             environment: Environment::default(),
             fingerprint: Fingerprint::default(),

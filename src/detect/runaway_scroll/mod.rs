@@ -151,6 +151,7 @@ fn finding<'v>(case: &Case<'_, 'v>, symptom: Symptom<'v>) -> Finding {
     Finding {
         chain: vec![],
         excerpt: None,
+        hot: None,
         original: None,
         id: DETECTOR.id.into(),
         severity: DETECTOR.severity,

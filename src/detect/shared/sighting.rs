@@ -40,6 +40,7 @@ impl Arms<'_, '_> {
             culprit: culprit.map(|culprit| bounded(&culprit.code)),
             original: None,
             excerpt: None,
+            hot: None,
             chain: vec![],
             summary: format!("{subject} {did}"),
             step,

@@ -201,6 +201,7 @@ fn finding(tag: &str) -> Finding {
     Finding {
         chain: vec![],
         excerpt: None,
+        hot: None,
         original: None,
         id: "runaway_scroll".into(),
         severity: Severity::Severe,

@@ -4,10 +4,11 @@ use crate::chart::text::safe;
 use crate::model::{Answer, BaselineUse, Design, Plan, Report};
 
 use super::document::Document;
-use super::escape::{code, prose};
+use super::escape::{code, name, prose};
 use super::say;
 
 const ROOM_FOR_HOSTS: usize = 4_000;
+const ROOM_FOR_OWNERS: usize = 3_000;
 const ROOM_FOR_METHOD: usize = 6_000;
 
 pub fn network(page: &mut Document, report: &Report) {
@@ -37,6 +38,22 @@ pub fn network(page: &mut Document, report: &Report) {
     }
     page.fold("Hosts that were refused, blocked, or only counted");
     page.list(&lines, ROOM_FOR_HOSTS);
+    page.unfold();
+}
+
+pub fn owners(page: &mut Document, report: &Report) {
+    let tags = say::attributed(report);
+    if tags.is_empty() {
+        return;
+    }
+    let lines = tags.iter().flat_map(|one| {
+        let head = format!("- {}: {}", name(one.tag), prose(&one.head, 200));
+        let lines = one.lines.iter();
+        let lines = lines.map(|line| format!("  - {}", prose(line, 300)));
+        std::iter::once(head).chain(lines)
+    });
+    page.fold(say::WHO);
+    page.list(&lines.collect::<Vec<_>>(), ROOM_FOR_OWNERS);
     page.unfold();
 }
 

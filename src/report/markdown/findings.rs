@@ -19,12 +19,13 @@ pub fn findings(page: &mut Document, report: &Report) {
     page.line("");
     let lines: Vec<String> = findings
         .iter()
-        .map(|finding| item(finding, say::is_forbidden(report, finding)))
+        .map(|finding| item(report, finding))
         .collect();
     page.list(&lines, ROOM_FOR_FINDINGS);
 }
 
-fn item(finding: &Finding, forbidden: bool) -> String {
+fn item(report: &Report, finding: &Finding) -> String {
+    let forbidden = say::is_forbidden(report, finding);
     let mut text = format!(
         "- **{}** in {} ({}{}): {}",
         code(&finding.id, 40),
@@ -41,6 +42,7 @@ fn item(finding: &Finding, forbidden: bool) -> String {
         Some(culprit) => text += &format!("\n  - code: {}", code(&safe::place(culprit, 200), 260)),
         None => text += "\n  - the trace names no code for it",
     }
+    text += &place(report, finding);
     if let Some(step) = &finding.step {
         text += &format!("\n  - step: {}", code(step, 120));
     }
@@ -59,6 +61,29 @@ fn item(finding: &Finding, forbidden: bool) -> String {
         if figures.is_empty() { "" } else { ": " },
         figures.join("; ")
     )
+}
+
+/// Where the code comes from, and its line.
+fn place(report: &Report, finding: &Finding) -> String {
+    let mut text = String::new();
+    if let Some(excerpt) = &finding.excerpt
+        && let Some(line) = excerpt.lines.get(excerpt.at)
+    {
+        let number = (excerpt.line..).nth(excerpt.at).unwrap_or(excerpt.line);
+        text += &format!("\n  - line {number}: {}", code(line, 160));
+    }
+    for (what, place) in [
+        ("written in", &finding.original),
+        ("most of its time in", &finding.hot),
+    ] {
+        if let Some(place) = place {
+            text += &format!("\n  - {what}: {}", code(&safe::place(place, 200), 260));
+        }
+    }
+    if let Some(brought) = say::brought(report, &finding.chain) {
+        text += &format!("\n  - {}", prose(&brought, 300));
+    }
+    text
 }
 
 pub fn idle_tags(page: &mut Document, report: &Report) {

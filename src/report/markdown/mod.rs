@@ -64,6 +64,7 @@ pub fn render(report: &Report, links: &Links) -> Result<String> {
     findings::findings(&mut page, report);
     findings::idle_tags(&mut page, report);
     effects::exploratory(&mut page, report)?;
+    details::owners(&mut page, report);
     details::network(&mut page, report);
     details::method(&mut page, report);
     if let Some(url) = &links.report {

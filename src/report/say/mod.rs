@@ -1,5 +1,6 @@
 //! What reports for people have in common: which rows and findings are shown, and sentences about the run.
 
+mod owners;
 mod pen;
 mod run;
 mod schema;
@@ -7,6 +8,7 @@ mod screen;
 mod selection;
 mod since;
 
+pub use owners::{WHO, attributed, brought};
 pub use pen::{Pen, SENTENCE};
 pub use run::{count, headline, next, outcomes, quoted, stop, trials};
 pub use schema::{baseline_schema, examination_schema, schema};

@@ -6,11 +6,12 @@ use crate::chart::text::safe;
 use crate::model::{Outcome, Report, TagInfo, Verdict};
 
 use super::screen::Screen;
-use super::{look, say, sections};
+use super::{look, owners, say, sections};
 
 pub fn write(screen: &mut Screen, report: &Report) {
     sections::findings(screen, report);
     silent(screen, report);
+    owners::owners(screen, report);
     sections::idle(screen, report);
     sections::hosts(screen, report);
     sections::faults(screen, report);

@@ -4,6 +4,7 @@ mod effects;
 mod examination;
 mod inspection;
 mod look;
+mod owners;
 mod power;
 mod screen;
 mod sections;
@@ -71,6 +72,7 @@ pub fn render(report: &Report, options: &Options) -> Result<String> {
     together::asked_again(&mut screen, report)?;
     together::screen(&mut screen, report);
     sections::findings(&mut screen, report);
+    owners::owners(&mut screen, report);
     sections::idle(&mut screen, report);
     sections::hosts(&mut screen, report);
     sections::faults(&mut screen, report);

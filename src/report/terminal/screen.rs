@@ -1,7 +1,7 @@
 //! Lines of text within a width, with or without colour.
 
 use anstyle::Style;
-use unicode_width::UnicodeWidthStr;
+use unicode_width::{UnicodeWidthChar, UnicodeWidthStr};
 
 use crate::chart::text::safe;
 
@@ -129,6 +129,22 @@ pub fn pad(text: &str, width: usize, right: bool) -> String {
     } else {
         text.to_owned() + &gap
     }
+}
+
+/// `text` in at most `width` columns, cut at its end.
+pub fn cut_end(text: &str, width: usize) -> String {
+    if text.width() <= width {
+        return text.to_owned();
+    }
+    let mut short = String::new();
+    for c in text.chars() {
+        if short.width() + c.width().unwrap_or(0) + 1 > width {
+            break;
+        }
+        short.push(c);
+    }
+    short.push('…');
+    short
 }
 
 /// `text` in at most `width` columns, shortened in its middle.

@@ -8,7 +8,7 @@ use crate::chart::text::{self, Row, safe};
 use crate::model::{Answer, BaselineUse, Finding, Report, Verdict};
 
 use super::screen::{self, Screen};
-use super::{PEN, effects, look, say};
+use super::{PEN, effects, look, owners, say};
 
 /// Lists end here; the rest is counted.
 const MOST_LINES: usize = 8;
@@ -93,12 +93,12 @@ pub fn findings(screen: &mut Screen, report: &Report) {
     }
     heading(screen, "Findings");
     for finding in &findings {
-        self::finding(screen, finding, say::is_forbidden(report, finding));
+        self::finding(screen, report, finding);
     }
 }
 
-fn finding(screen: &mut Screen, finding: &Finding, forbidden: bool) {
-    let (gate, style) = if forbidden {
+fn finding(screen: &mut Screen, report: &Report, finding: &Finding) {
+    let (gate, style) = if say::is_forbidden(report, finding) {
         (", forbidden by the gate", look::of(Verdict::Regressed))
     } else {
         ("", look::BOLD)
@@ -121,6 +121,7 @@ fn finding(screen: &mut Screen, finding: &Finding, forbidden: bool) {
         }
         None => screen.indented("the trace names no code for it", 2, look::DIM),
     }
+    owners::place(screen, report, finding);
     if let Some(step) = &finding.step {
         screen.indented(
             &format!("during step: {}", safe::text(step, 160)),
