@@ -236,7 +236,7 @@ fn what_only_the_tags_html_makes_the_document_ask_for_is_its_own() {
     let with = sheet(foreign);
     assert_eq!(
         ids(&with, &visits(NOTHING, |_| {})),
-        ["render_blocking_style"]
+        ["piggyback", "render_blocking_style"]
     );
     assert_eq!(ids(&with, &sheet(foreign)), [""; 0]);
 }
