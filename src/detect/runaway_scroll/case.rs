@@ -13,6 +13,9 @@ const SETTLED_AFTER_US: f64 = 100e3;
 /// Less time than this tells nothing of what goes on anyway.
 const ENOUGH_CALM_S: f64 = 0.25;
 
+/// What is called at this share of its pace when nothing scrolls is no scroll event's.
+pub const ANYWAY: f64 = 0.2;
+
 /// A tag's arms, with the facts of each traced trial.
 pub struct Case<'e, 'v> {
     pub arms: &'e Arms<'e, 'v>,
@@ -190,6 +193,22 @@ impl<'e, 'v> Facts<'e, 'v> {
         let events = self.evidence.scroll_events().iter();
         let during = events.filter(|event| any_holds(&self.rest, event.start_us));
         per(during.count() as f64, seconds(&self.rest))
+    }
+
+    /// The place does the same when nothing scrolls, if not as often: no scroll event is the cause.
+    pub fn runs_anyway(&self, place: &Place<'v>) -> bool {
+        let (mut calm, mut others) = ((0.0, 0.0), (0.0, 0.0));
+        for call in self.calls(place) {
+            let sum = if any_holds(&self.calm, call.start_us) {
+                &mut calm
+            } else {
+                &mut others
+            };
+            *sum = (sum.0 + 1.0, sum.1 + call.cpu_us);
+        }
+        let while_scrolling = self.calls_while_scrolling(place) / (self.scrolling.wall_us / 1e6);
+        self.calm_calls_per_s(place) >= ANYWAY * while_scrolling
+            && per(calm.1, calm.0) >= per(others.1, others.0) / 2.0
     }
 
     /// Calls of one place per second while nobody touches the page and it does not scroll by itself.

@@ -1,6 +1,6 @@
 //! More calls for each scroll event than for the one before.
 
-use super::case::{Case, Facts};
+use super::case::{ANYWAY, Case, Facts};
 use super::{GROWTH, GROWTH_PER_EVENT, Symptom};
 use crate::model::Unit;
 use crate::trace::Place;
@@ -10,9 +10,6 @@ const TIMES: f64 = 4.0;
 
 /// With fewer scroll events a quarter says little.
 const ENOUGH_EVENTS: usize = 8;
-
-/// What is called at this share of its pace when nothing scrolls is no scroll event's.
-const ANYWAY: f64 = 0.2;
 
 /// Between the middles of the first and the last quarter lie three quarters of the events.
 const APART: f64 = 0.75;

@@ -25,6 +25,10 @@ pub fn look<'e, 'v>(case: &Case<'e, 'v>) -> Option<Symptom<'v>> {
     if case.with(|facts| facts.dispatched_by_others(&culprit)) > 0.5 {
         return None;
     }
+    let anyway = case.with.iter().filter(|facts| facts.runs_anyway(&culprit));
+    if anyway.count() * 2 > case.with.len() {
+        return None;
+    }
     let enough = case.arms.limit(&SCRIPT_PER_EVENT);
     let per_event = case.with(|facts| facts.at(&culprit).per_event);
     let calls = |facts: &Facts<'_, 'v>| per(facts.calls_while_scrolling(&culprit), facts.events());
