@@ -10,7 +10,7 @@ use chromiumoxide::cdp::js_protocol::debugger::{
 use serde::Deserialize;
 use tokio::time::{Instant, timeout_at};
 
-use super::stack::{self, Counting, Number, RawFrame};
+use super::stack::{self, Counting, Number, OWN_SCRIPTS, RawFrame};
 use super::tab::Session;
 use super::transport::{CallError, Event};
 use super::{Script, Trace};
@@ -175,6 +175,11 @@ struct Context<'a> {
 
 impl Parsed<'_> {
     fn script(&self, source_map_url: String) -> Script {
+        // Ours are put into every new document: who opened it did not write them.
+        let made_by = match self.url.starts_with(OWN_SCRIPTS) {
+            true => vec![],
+            false => stack::frames(&self.stack.frames, Counting::FromZero),
+        };
         Script {
             id: self.id.small(),
             url: stack::url(&self.url),
@@ -182,10 +187,31 @@ impl Parsed<'_> {
             column: self.column.saturating_add(1),
             length: self.length,
             frame: stack::name(&self.context.frame),
-            made_by: stack::frames(&self.stack.frames, Counting::FromZero),
+            made_by,
             source_map_url,
             source: None,
             source_map: None,
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn makers(url: &str) -> usize {
+        let text = format!(
+            r#"{{"scriptId":"7","url":"{url}","stackTrace":{{"callFrames":[
+                {{"functionName":"load","scriptId":"3","url":"https://a.test/t.js","lineNumber":1,"columnNumber":2}}
+            ]}}}}"#
+        );
+        let parsed: Parsed = serde_json::from_str(&text).unwrap();
+        parsed.script(String::new()).made_by.len()
+    }
+
+    #[test]
+    fn nobody_on_the_page_made_our_own_scripts() {
+        assert_eq!(makers(""), 1);
+        assert_eq!(makers("tagperf:spy"), 0);
     }
 }
