@@ -230,8 +230,10 @@
   methods(prototype("CookieStore"), ["set"], "cookie_write", () => ({
     read: (_, args) => cookieName(args[0]) || cookieName(field(args[0], "name")),
   }));
+  // A frame that a script fills by writing holds nothing up but itself.
+  const within = view === view.top ? "" : " in frame";
   methods(prototype("Document"), ["write", "writeln"], "document_write", (name) => ({
-    what: name,
+    what: name + within,
     size: (_, args) => {
       let length = 0;
       for (let at = 0; at < args.length; at++) length += lengthOf(args[at]);
@@ -240,7 +242,7 @@
     // Opening a document that has loaded takes all listeners away.
     after: () => hear(),
   }));
-  methods(prototype("Document"), ["open"], "document_write", () => ({ what: "open", after: () => hear() }));
+  methods(prototype("Document"), ["open"], "document_write", () => ({ what: "open" + within, after: () => hear() }));
   methods(prototype("XMLHttpRequest"), ["open"], "sync_request", () => ({
     read: (_, args) => (args.length > 2 && !args[2] ? address(args[1]) : undefined),
   }));

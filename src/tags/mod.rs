@@ -4,6 +4,7 @@
 //! arms that lack it, and how a visit shows that the tag really ran. To add one, write a file with a type
 //! that implements `TagSource`, and give it a row in the table below.
 
+mod inline;
 mod reading;
 mod requests;
 mod script;
@@ -184,7 +185,7 @@ impl Tag {
     /// What a report says of the tag.
     pub fn info(&self, firing: Firing) -> TagInfo {
         TagInfo {
-            inline: vec![],
+            inline: inline::scripts(&self.staging(true)),
             members: Vec::new(),
             id: self.id.clone(),
             owner: self.owner.clone(),
@@ -233,6 +234,7 @@ pub fn infos(tags: &[Tag]) -> Vec<TagInfo> {
                 info.members.push(own.id);
                 info.what = format!("{}; {}", info.what, own.what);
                 info.urls.extend(own.urls);
+                info.inline.extend(own.inline);
                 info.owner = info.owner.take().or(own.owner);
             }
             None => infos.push(TagInfo {

@@ -7,6 +7,9 @@ use super::Node;
 use super::stacks::{Stacks, is_script};
 use crate::model::CodeLocation;
 
+/// Whether code, by its place and its script's number, is the tag's.
+type IsTags<'e> = &'e dyn Fn(&CodeLocation, u32) -> bool;
+
 /// Below a call of others, the tag's outermost function, by the profile.
 #[derive(Default)]
 pub struct Wrapped<'e, 'v> {
@@ -15,11 +18,11 @@ pub struct Wrapped<'e, 'v> {
     outermost: Vec<Option<usize>>,
     /// By function of the profile: it, or one that called it, is a script's.
     scripted: Vec<bool>,
-    is_tags: Option<&'e dyn Fn(&CodeLocation, u32) -> bool>,
+    is_tags: Option<IsTags<'e>>,
 }
 
 impl<'e, 'v> Wrapped<'e, 'v> {
-    pub fn new(stacks: &'e Stacks<'v>, is_tags: &'e dyn Fn(&CodeLocation, u32) -> bool) -> Self {
+    pub fn new(stacks: &'e Stacks<'v>, is_tags: IsTags<'e>) -> Self {
         let outermost = stacks.inherit(None, |above: &Option<usize>, index, node| {
             above.or_else(|| (is_script(node) && is_tags(&node.code, node.script)).then_some(index))
         });

@@ -168,7 +168,7 @@ fn listeners_in_password_fields_are_told_and_shortcuts_are_not() {
     );
     silent("keystroke_listener", at("window", by_tag), without);
     let page = at("input[type=password]#password", by_page);
-    silent("keystroke_listener", &page, &page);
+    silent("keystroke_listener", page, page);
     let echo = || {
         asks(
             at("window", by_tag)(),
@@ -215,7 +215,7 @@ fn cookies_of_others_long_ones_and_many_are_told() {
         without,
     );
     let same = jar(&[("uid", ".adgraph.test2", 30.0)]);
-    silent("cookies_set", &same, &same);
+    silent("cookies_set", same, same);
 }
 
 #[test]
