@@ -51,7 +51,10 @@ fn strangers(arms: &Arms, evidence: &Evidence) -> Strangers {
     for without in arms.without {
         let made = without.visit.requests.iter();
         let made = made.filter(|request| request.answer != Answer::Blocked);
-        known.extend(made.filter_map(|request| Some(site(&host(&request.url)?).to_owned())));
+        let asked = without.trace().into_iter().flat_map(|trace| &trace.fetches);
+        let urls = made.map(|request| &request.url);
+        let urls = urls.chain(asked.map(|fetch| &fetch.url));
+        known.extend(urls.filter_map(|url| Some(site(&host(url)?).to_owned())));
     }
     let mut found = Strangers::new();
     for exchange in arms.traffic(evidence) {
