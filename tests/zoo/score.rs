@@ -50,6 +50,9 @@ pub struct Score {
     line: Share,
     /// Benign tags of which nothing was found.
     silent: Share,
+    /// Main-thread CPU time of the arms with these tags, and what of it has no owner, milliseconds.
+    cpu_ms: f64,
+    unknown_ms: f64,
     /// Findings that are not true.
     alarms: Vec<String>,
     /// What else went wrong.
@@ -63,6 +66,14 @@ impl Score {
             let own: Vec<&Finding> = report.findings.iter().filter(|f| f.tag == *id).collect();
             score.blind(group, id, report);
             score.tell(&format!("{}/{id}", group.name), &group.wants[id], &own);
+        }
+        for arm in report
+            .attribution
+            .iter()
+            .filter(|arm| asked.contains(&arm.tag))
+        {
+            score.cpu_ms += arm.main_cpu_ms.median;
+            score.unknown_ms += arm.main_cpu_ms.median * arm.unknown_share.median;
         }
         for finding in &report.findings {
             if !asked.contains(&finding.tag) {
@@ -146,6 +157,8 @@ impl Score {
         self.function.add(other.function);
         self.line.add(other.line);
         self.silent.add(other.silent);
+        self.cpu_ms += other.cpu_ms;
+        self.unknown_ms += other.unknown_ms;
         self.alarms.extend(other.alarms);
         self.wrong.extend(other.wrong);
     }
@@ -161,6 +174,8 @@ impl Score {
         ] {
             let _ = writeln!(text, "  {what:<24} {}", share.show());
         }
+        let unknown = self.unknown_share() * 100.0;
+        let _ = writeln!(text, "  {:<24} {unknown:.1} % of the CPU time", "nobody's");
         let _ = writeln!(text, "  {:<24} {}", "false alarms", self.alarms.len());
         for line in self.alarms.iter() {
             let _ = writeln!(text, "  false alarm: {line}");
@@ -169,6 +184,10 @@ impl Score {
             let _ = writeln!(text, "  wrong: {line}");
         }
         text
+    }
+
+    fn unknown_share(&self) -> f64 {
+        self.unknown_ms / self.cpu_ms.max(1.0)
     }
 
     /// A misbehaviour that is missed, a finding that is not true and a wrong tag are never fine; a name or a line may be
@@ -190,6 +209,11 @@ impl Score {
             );
         }
         assert!(self.alarms.is_empty(), "false alarms: {:#?}", self.alarms);
+        let unknown = self.unknown_share();
+        assert!(
+            self.cpu_ms > 0.0 && unknown < 0.05,
+            "{unknown} of the CPU time has no owner"
+        );
         assert!(self.recall.of + self.silent.of > 0, "no tag was looked at");
     }
 }
