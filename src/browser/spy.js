@@ -173,7 +173,21 @@
       if (count) note(how.kind, about, how.size ? how.size(self, args) : 0, count, place());
     } catch {}
   };
-  const wrapped = (native, how) => new Proxy(native, {
+  // Chromium's trace names the innermost frame alone: what forces a layout or posts a message must be called by
+  // the page itself. So a look that needs neither `this` nor arguments is taken where the engine asks the proxy
+  // for its trap; there is none, and the engine makes the call.
+  const unseen = (native, how) => new Proxy(native, {
+    __proto__: null,
+    get apply() {
+      saw(how);
+      return undefined;
+    },
+    get construct() {
+      saw(how);
+      return undefined;
+    },
+  });
+  const wrapped = (native, how) => how.what && !how.size && !how.after ? unseen(native, how) : new Proxy(native, {
     __proto__: null,
     apply(target, self, args) {
       saw(how, self, args);
@@ -332,7 +346,8 @@
     },
   }));
 
-  // Not that of windows: a message's source is whoever's code calls, and that would be this script.
+  // A message's source is whoever's code calls: it must not be this script's.
+  methods(view, ["postMessage"], "post_message", () => called("Window"));
   for (const name of ["MessagePort", "Worker", "BroadcastChannel"]) {
     methods(prototype(name), ["postMessage"], "post_message", () => called(name));
   }

@@ -10,6 +10,9 @@ use super::{CodeLocation, StackFrame};
 /// What the scripts of the harness call themselves; no file of a page has such a URL.
 pub(super) const OWN_SCRIPTS: &str = "tagperf:";
 
+/// The one of them that stands between the page's code and what that calls.
+const SPY: &str = "tagperf:spy";
+
 /// Page-controlled text is cut: a `data:` URL can hold a whole site.
 const MOST_URL: usize = 2000;
 const MOST_NAME: usize = 200;
@@ -105,6 +108,11 @@ fn pages_own<'s, 'a>(stack: &'s [RawFrame<'a>]) -> impl Iterator<Item = &'s RawF
         .filter(|frame| !frame.url.starts_with(OWN_SCRIPTS))
 }
 
+/// The page's code called what the spy stands before; Chromium then writes down the spy's frame alone.
+pub(super) fn is_of_spy(stack: &[RawFrame]) -> bool {
+    stack.first().is_some_and(|frame| frame.url == SPY)
+}
+
 /// A number above zero that Chromium writes as such, or as text.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(super) struct Number(pub u64);
@@ -186,6 +194,7 @@ mod tests {
         let innermost = innermost(&stack).unwrap().read(Counting::FromOne);
         assert_eq!(innermost.code.url, "https://a.test/t.js");
         assert_eq!(frames(&stack, Counting::FromOne), [innermost]);
+        assert!(is_of_spy(&stack) && !is_of_spy(&stack[1..]) && !is_of_spy(&[]));
     }
 
     #[test]

@@ -58,6 +58,7 @@ async fn every_interface_is_named_with_the_function_and_line_that_used_it() {
         ("storage_write", "evaluated", "evaluates", 37),
         ("history", "pushState", "moves", 40),
         ("post_message", "MessagePort", "moves", 41),
+        ("post_message", "Window", "moves", 41),
         ("document_write", "write", "", 61),
     ];
     for (kind, what, function, line) in expected {
@@ -138,6 +139,17 @@ async fn a_page_can_neither_break_nor_forge_nor_see_the_spy() {
     let inventory = tab.finish().await.unwrap().inventory.unwrap();
     let act = act(&inventory, "storage_write", "sneaked");
     assert_eq!((act.code.function.as_str(), act.code.line), ("sneaks", 20));
+    lab.browser.close().await;
+}
+
+#[tokio::test]
+async fn a_message_comes_from_the_window_that_sent_it() {
+    let lab = Lab::new().await;
+    let mut tab = open(&lab).await;
+    load(&mut tab, "acts.html").await;
+    let source = "new Promise((done) => setTimeout(() => done(source), 300))";
+    let source = tab.evaluate(source, PATIENCE).await.unwrap();
+    assert_eq!(source, "the frame");
     lab.browser.close().await;
 }
 

@@ -166,7 +166,8 @@ impl<'a> Raw<'a> {
         }
         event.code = place.and_then(|place| place.location(Counting::FromOne));
         event.script = place.map_or(0, RawFrame::script);
-        event.forced = code == Code::Forced && place.is_some();
+        event.forced =
+            code == Code::Forced && (place.is_some() || stack::is_of_spy(&args.begin.stack));
         event.id = ids.join(join, slot, &args.data.frame, args.data.number(join));
         event.delay_ms = args.data.timeout.filter(|_| name == "TimerInstall");
         if name == "EventDispatch" {

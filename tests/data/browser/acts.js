@@ -38,7 +38,7 @@ function evaluates() {
 }
 function moves() {
   history.pushState({}, "", "#there");
-  new MessageChannel().port1.postMessage(1);
+  new MessageChannel().port1.postMessage(1); postMessage(1, "*");
 }
 function hides() {
   document.documentElement.style.opacity = "0";
@@ -64,4 +64,8 @@ addEventListener("load", () => {
   focuses();
   prints();
   measures();
+});
+let source = "";
+addEventListener("message", (event) => {
+  if (event.data === "from the frame") source = event.source === frames[0] ? "the frame" : "not the frame";
 });
