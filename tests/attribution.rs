@@ -211,6 +211,23 @@ fn a_wrappers_time_is_that_of_what_it_wraps() {
 }
 
 #[test]
+fn the_harness_works_for_whoever_called_it() {
+    const SPY: Code = ("tagperf:spy", "apply", 6, 1);
+    let mut visit = visit(vec![
+        event("RunTask", 0.0, 10_000.0),
+        call(0.0, 10_000.0, TAG),
+        event("RunTask", 20_000.0, 3_000.0),
+        event("EvaluateScript", 20_000.0, 3_000.0),
+    ]);
+    let nodes = [(TAG, None), (SPY, Some(0))];
+    visit.trace.as_mut().unwrap().profile = Some(profile(&nodes, &[0, 0, 1, 1, 1, 1, 1, 1, 1, 1]));
+    let found = attributed(vec![visit]);
+    assert!((main_ms(&found, &heatmap()) - 10.0).abs() < 1e-9);
+    assert!((main_ms(&found, &Owner::Harness) - 3.0).abs() < 1e-9);
+    assert_eq!(found.unknown_share.median, 0.0);
+}
+
+#[test]
 fn others_code_that_the_tag_calls_is_theirs_and_told() {
     let mut visit = visit(vec![
         event("RunTask", 0.0, 10_000.0),

@@ -5,10 +5,7 @@ use std::collections::HashMap;
 
 use super::entities::{Entities, host, site};
 use crate::model::{CodeLocation, Fetch, Owner, Script, TagInfo};
-use crate::trace::{Bringer, Lineage, is_own, matches};
-
-/// Scripts that tagperf itself runs in the page.
-const HARNESS: &str = "tagperf:";
+use crate::trace::{Bringer, HARNESS, Lineage, is_own, matches};
 
 /// An owner by number: the first four are always there.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]

@@ -50,7 +50,7 @@ pub use runs::{Run, TagTask};
 pub use scrolling::{Beat, Scrolling, Share};
 pub use slope::{Slope, theil_sen};
 pub use span::{Span, any_holds, longest_run, seconds};
-pub use stacks::{Stacks, is_script, same_place};
+pub use stacks::{HARNESS, Stacks, is_harness, is_script, same_place};
 pub use touches::{Touch, last_before};
 pub use traffic::{AskedBy, Exchange, Part, endpoint};
 pub use tree::{Node, Tree};

@@ -2,6 +2,9 @@
 
 use crate::model::{CodeLocation, Profile, ProfileNode};
 
+/// Scripts that tagperf itself runs in the page.
+pub const HARNESS: &str = "tagperf:";
+
 /// The samples of a profile that can be used, in order.
 #[derive(Default)]
 pub struct Stacks<'v> {
@@ -59,6 +62,11 @@ impl<'v> Stacks<'v> {
 /// The function is a script's: V8's own, such as `(idle)` and `appendChild`, have no place.
 pub fn is_script(node: &ProfileNode) -> bool {
     node.script != 0 || !node.code.url.is_empty()
+}
+
+/// tagperf's own function: where it stands between the page's code and what that calls, it is nobody's.
+pub fn is_harness(node: &ProfileNode) -> bool {
+    node.code.url.starts_with(HARNESS)
 }
 
 /// The two name the same place; what a function is called does not matter.

@@ -4,7 +4,7 @@
 use std::collections::BTreeMap;
 
 use crate::model::CodeLocation;
-use crate::trace::{Evidence, Stacks, is_script, same_place};
+use crate::trace::{Evidence, Stacks, is_harness, is_script, same_place};
 
 /// With fewer samples a line is no better than chance.
 const ENOUGH: f64 = 5.0;
@@ -30,27 +30,38 @@ fn is_of(line: &CodeLocation, culprit: &CodeLocation) -> bool {
     line.url == culprit.url && line.function == culprit.function
 }
 
+/// Where a function of the profile stands to the culprit.
+#[derive(Clone, Default)]
+struct Below {
+    is: bool,
+    /// The page's function that is at work: V8's own, and the harness's, work for their callers.
+    function: Option<usize>,
+    /// Lines are the harness's.
+    in_harness: bool,
+}
+
 /// The ticks of all lines below the culprit. What V8's own functions take counts for the line that calls them.
 fn add(stacks: &Stacks, culprit: &CodeLocation, lines: &mut BTreeMap<CodeLocation, f64>) {
-    let below = stacks.inherit(
-        (false, None),
-        |above: &(bool, Option<usize>), index, node| {
-            let culprits = same_place((&node.code, 0), (culprit, 0)) && node.code.line > 0;
-            let own = is_script(node).then_some(index);
-            (above.0 || culprits, own.or(above.1))
-        },
-    );
-    for (node, (below, function)) in stacks.nodes.iter().zip(below) {
-        let Some(function) = function.filter(|_| below) else {
+    let below = stacks.inherit(Below::default(), |above: &Below, index, node| {
+        let pages = is_script(node) && !is_harness(node);
+        let culprits = same_place((&node.code, 0), (culprit, 0)) && node.code.line > 0;
+        Below {
+            is: above.is || culprits,
+            function: pages.then_some(index).or(above.function),
+            in_harness: is_harness(node) || (above.in_harness && !pages),
+        }
+    });
+    for (node, below) in stacks.nodes.iter().zip(below) {
+        let Some(function) = below.function.filter(|_| below.is) else {
             continue;
         };
         let code = &stacks.nodes[function].code;
         for (line, ticks) in &node.lines {
             // In a minified bundle, a line is no place: the function is.
-            let column = if *line == code.line { code.column } else { 0 };
+            let whole = below.in_harness || *line == code.line;
             let place = CodeLocation {
-                line: *line,
-                column,
+                line: if whole { code.line } else { *line },
+                column: if whole { code.column } else { 0 },
                 ..code.clone()
             };
             *lines.entry(place).or_default() += f64::from(*ticks);
@@ -107,6 +118,21 @@ mod tests {
         let other = node(code("other", 40, 1), None, &[(41, 500)]);
         let found = hot(vec![wrapper(2), measure, asked, other]).unwrap();
         assert_eq!(found, code("measure", 12, 0));
+    }
+
+    #[test]
+    fn the_harnesss_wrappers_work_for_their_callers() {
+        let spy = CodeLocation {
+            url: "tagperf:spy".into(),
+            ..code("apply", 6, 1)
+        };
+        let measure = node(code("measure", 10, 5), Some(0), &[(12, 3)]);
+        let nodes = vec![
+            node(code("throttled", 2, 9), None, &[]),
+            measure,
+            node(spy, Some(1), &[(181, 90)]),
+        ];
+        assert_eq!(hot(nodes), Some(code("measure", 10, 5)));
     }
 
     #[test]
