@@ -278,6 +278,22 @@ fn microtasks_are_divided_by_samples_and_else_follow_their_script() {
 }
 
 #[test]
+fn what_lies_between_microtasks_is_divided_as_they_are() {
+    let engine = ("", "(program)", 0, 0);
+    let share = |samples: &[u32]| {
+        let mut visit = visit(vec![
+            event("RunTask", 0.0, 10_000.0),
+            event("RunMicrotasks", 0.0, 10_000.0),
+        ]);
+        visit.trace.as_mut().unwrap().profile =
+            Some(profile(&[(TAG, None), (engine, None)], samples));
+        attributed(vec![visit]).unknown_share.median
+    };
+    assert_eq!(share(&[0, 0, 0, 0, 0, 0, 0, 1, 1, 1]), 0.0);
+    assert!((share(&[0, 0, 1, 1, 1, 1, 1, 1, 1, 1]) - 0.8).abs() < 1e-9);
+}
+
+#[test]
 fn a_frame_belongs_to_whoever_made_it_necessary() {
     let invalidation = |start_us| TraceEvent {
         code: Some(code(TAG)),

@@ -95,6 +95,17 @@ struct Tally {
     called: f64,
 }
 
+impl Tally {
+    /// Samples in no function, as between two microtasks, are divided as the others, when those are most.
+    fn divide_unknown(&mut self) {
+        let unknown = self.by_party.get(&Party::UNKNOWN).copied();
+        if let Some(unknown) = unknown.filter(|unknown| unknown * 2.0 < self.all) {
+            self.by_party.remove(&Party::UNKNOWN);
+            self.all -= unknown;
+        }
+    }
+}
+
 impl Ledger {
     /// `tag` is the one in question; from `until_us` on the trace's clock the harness does as it likes.
     pub fn new(evidence: &Evidence, parties: &Parties, tag: Party, until_us: f64) -> Self {
@@ -266,5 +277,6 @@ fn tallies<'v>(
             tally.called += 1.0;
         }
     }
+    tallies.values_mut().for_each(Tally::divide_unknown);
     tallies
 }

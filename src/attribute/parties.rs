@@ -91,6 +91,10 @@ impl<'e, 'v> Parties<'e, 'v> {
     }
 
     pub fn of_script(&self, script: &'v Script) -> Party {
+        // Whatever was at work when the harness put it there.
+        if script.url.starts_with(HARNESS) {
+            return Party::HARNESS;
+        }
         if let Some(party) = self.known.borrow().scripts.get(&script.id) {
             return *party;
         }
@@ -271,7 +275,7 @@ mod tests {
             script(7, "https://www.googletagmanager.com/x.js", 1),
             script(8, "", 7),
             script(9, "", 0),
-            script(10, "tagperf:probe", 0),
+            script(10, "tagperf:probe", 3),
         ]);
         let tags = [
             tag("gtm", "https://gtm.example/*"),

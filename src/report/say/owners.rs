@@ -93,20 +93,23 @@ fn costs(of: &OwnerCosts) -> String {
     }
     if of.requests.median > 0.0 {
         let bytes = Unit::Bytes.show(of.bytes.median);
-        beside.push(format!(
-            "{} requests of {bytes}",
-            Unit::Count.show(of.requests.median)
-        ));
+        beside.push(format!("{} of {bytes}", things(of.requests, "request")));
     }
-    for (what, figure) in [("timers", of.timers), ("listeners", of.listeners)] {
+    for (what, figure) in [("timer", of.timers), ("listener", of.listeners)] {
         if figure.median > 0.0 {
-            beside.push(format!("{} {what}", Unit::Count.show(figure.median)));
+            beside.push(things(figure, what));
         }
     }
     if !beside.is_empty() {
         text += &format!("; {}", beside.join(", "));
     }
     text
+}
+
+/// `1 timer`, `2.5 timers`.
+fn things(of: Spread, what: &str) -> String {
+    let plural = if of.median == 1.0 { "" } else { "s" };
+    format!("{} {what}{plural}", Unit::Count.show(of.median))
 }
 
 /// An owner's name.
