@@ -171,7 +171,7 @@ fn what_nobody_plays_is_refused_and_listed() {
     let rest = r#"
 [[tag]]
 id = "caller"
-snippet = { html = "<script>fetch('https://api.nobody.example/config.json?token=secret').catch(() => {}); new Image().src = 'https://192.0.2.1/x.png'</script>" }
+snippet = { html = "<script>fetch('https://api.nobody.example/config.json?token=hush').catch(() => {}); new Image().src = 'https://192.0.2.1/x.png'</script>" }
 [trials]
 traced = 0
 [gate]
@@ -191,7 +191,7 @@ forbid = []
     );
     told.says("api.nobody.example");
     assert!(
-        !told.out.contains("secret") && !report.to_string().contains("secret"),
+        !told.out.contains("hush") && !report.to_string().contains("hush"),
         "queries may hold tokens"
     );
 }
