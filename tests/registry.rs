@@ -112,30 +112,47 @@ fn every_row_explains_itself() {
     }
 }
 
-#[test]
-#[ignore = "holds once every detector has its tags in the zoo"]
-fn every_detector_has_a_tag_in_the_zoo_that_it_finds_and_a_twin_that_it_must_not() {
-    let files = fs::read_dir("tests/zoo").unwrap();
-    let files = files.map(|entry| entry.unwrap().path());
-    let expected = files.filter(|path| path.to_str().unwrap().ends_with(".expected.toml"));
-    // Whether it is shown in a group that has a benign tag for each of its findings.
+/// For each finding that the zoo expects: whether a group that shows it has a benign tag for each of its findings.
+fn shown() -> BTreeMap<String, bool> {
     let mut shown: BTreeMap<String, bool> = BTreeMap::new();
-    let mut named: BTreeSet<String> = BTreeSet::new();
-    for group in expected.map(|file| Group::read(&file)) {
+    for group in zoo() {
         let wants = group.wants.values();
         let findings: BTreeSet<String> = wants.filter_map(|want| want.finding.clone()).collect();
         let silent = group.wants.values().filter(|want| want.silent).count();
-        named.extend(group.wants.values().flat_map(|want| want.also.clone()));
         for finding in &findings {
             *shown.entry(finding.clone()).or_default() |= silent >= findings.len();
         }
     }
+    shown
+}
+
+fn zoo() -> Vec<Group> {
+    let files = fs::read_dir("tests/zoo").unwrap();
+    let files = files.map(|entry| entry.unwrap().path());
+    let expected = files.filter(|path| path.to_str().unwrap().ends_with(".expected.toml"));
+    expected.map(|file| Group::read(&file)).collect()
+}
+
+#[test]
+fn every_detector_has_a_tag_in_the_zoo_that_it_finds() {
     let ids: BTreeSet<&str> = tagperf::detect::ALL.iter().map(|it| it.id).collect();
-    named.extend(shown.keys().cloned());
-    named.retain(|id| !ids.contains(id.as_str()));
+    let shown = shown();
+    let groups = zoo();
+    let wants = groups.iter().flat_map(|group| group.wants.values());
+    let mut named: BTreeSet<&str> = wants
+        .flat_map(|want| want.also.iter().map(String::as_str))
+        .collect();
+    named.extend(shown.keys().map(String::as_str));
+    named.retain(|id| !ids.contains(id));
     assert!(named.is_empty(), "no detector has the id {named:?}");
     let unseen: Vec<_> = ids.iter().filter(|id| !shown.contains_key(**id)).collect();
     assert!(unseen.is_empty(), "no tag of the zoo shows {unseen:?}");
+}
+
+#[test]
+#[ignore = "four groups of the zoo have fewer benign tags than findings"]
+fn every_finding_of_the_zoo_has_a_twin_that_behaves() {
+    let shown = shown();
     let alone: Vec<_> = shown.iter().filter(|(_, twin)| !**twin).collect();
     assert!(
         alone.is_empty(),

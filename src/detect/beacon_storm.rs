@@ -21,12 +21,12 @@ pub const DETECTOR: Detector = Detector {
 #[rustfmt::skip]
 const PER_SECOND: Threshold = Threshold {
     id: "per_second", name: "beacons per second while nobody touches the page, without the busiest half second, beyond the control arm", value: 2.0, unit: Unit::Count,
-    source: "heart beats of vendor bundles come every five to thirty seconds, and batches at most once a second",
+    source: "assumed, not measured: heart beats come every few seconds, and a queue can be sent once a second",
 };
 #[rustfmt::skip]
 const BURST: Threshold = Threshold {
     id: "burst", name: "beacons within a second without an interaction, beyond the control arm", value: 25.0, unit: Unit::Count,
-    source: "vendor bundles send one to six when they start; twenty-five are more than the six connections that a browser opens to an HTTP/1 host can carry four times over",
+    source: "assumed, not measured: a start takes a few; twenty-five are more than the six connections that a browser opens to an HTTP/1 host can carry four times over",
 };
 
 /// Fewer are no storm, whatever the time they took.

@@ -21,7 +21,7 @@ pub const DETECTOR: Detector = Detector {
 #[rustfmt::skip]
 const DIALOGS: Threshold = Threshold {
     id: "dialogs", name: "dialogs beyond the control arm", value: 1.0, unit: Unit::Count,
-    source: "the HTML standard calls these methods a pause of the event loop and discourages them; none in forty-five tags that behave",
+    source: "the HTML standard calls these methods a pause of the event loop and discourages them; one is one too many",
 };
 
 fn detect(arms: &Arms) -> Vec<Finding> {

@@ -21,7 +21,7 @@ pub const DETECTOR: Detector = Detector {
 #[rustfmt::skip]
 const COOKIES: Threshold = Threshold {
     id: "cookies", name: "cookies gained after the page has loaded, beyond the control arm", value: 5.0, unit: Unit::Count,
-    source: "vendor bundles set one to five cookies, when they start; RFC 6265 asks browsers for room for 50 cookies of a domain",
+    source: "assumed, not measured: a start sets a few; RFC 6265 asks browsers for room for 50 cookies of a domain",
 };
 #[rustfmt::skip]
 const BYTES: Threshold = Threshold {
@@ -46,12 +46,7 @@ const GROWING: f64 = 0.75;
 const NOTED: f64 = 200.0;
 
 fn gained(evidence: &Evidence) -> f64 {
-    let mut ends = evidence.visit.steps.iter().filter_map(|step| step.after);
-    let Some(first) = ends.next() else {
-        return 0.0;
-    };
-    ends.next_back()
-        .map_or(0.0, |last| (last.cookies - first.cookies).max(0.0))
+    evidence.gained(|after| after.cookies)
 }
 
 /// The largest cookie that became longer with the tag's writes.

@@ -21,7 +21,7 @@ pub const DETECTOR: Detector = Detector {
 #[rustfmt::skip]
 const WRITES: Threshold = Threshold {
     id: "writes", name: "calls beyond the control arm", value: 1.0, unit: Unit::Count,
-    source: "the HTML standard discourages the method strongly; none in forty-five tags that behave",
+    source: "the HTML standard discourages the method strongly; one is one too many",
 };
 
 fn detect(arms: &Arms) -> Vec<Finding> {

@@ -23,7 +23,7 @@ pub const DETECTOR: Detector = Detector {
 #[rustfmt::skip]
 const COPIES: Threshold = Threshold {
     id: "copies", name: "copies of a library, beyond the control arm", value: 1.0, unit: Unit::Count,
-    source: "one is enough; none twice in eight vendor bundles on a real page",
+    source: "a convention: one is one too many",
 };
 
 /// Shorter texts may well be there several times: the calls of a tag's snippet.

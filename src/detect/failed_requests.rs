@@ -23,7 +23,7 @@ pub const DETECTOR: Detector = Detector {
 #[rustfmt::skip]
 const FAILED: Threshold = Threshold {
     id: "failed", name: "requests to one address that were answered with an error, beyond the control arm", value: 5.0, unit: Unit::Count,
-    source: "vendor bundles try two or three times, with growing pauses",
+    source: "assumed, not measured: two or three tries with growing pauses are usual",
 };
 #[rustfmt::skip]
 const REFUSED: Threshold = Threshold {

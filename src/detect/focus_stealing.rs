@@ -21,7 +21,7 @@ pub const DETECTOR: Detector = Detector {
 #[rustfmt::skip]
 const CALLS: Threshold = Threshold {
     id: "calls", name: "unasked calls of focus(), beyond the control arm", value: 1.0, unit: Unit::Count,
-    source: "WCAG 2.2, 3.2.1 and 3.2.5: the context changes only on the user's request; none in forty-five tags that behave",
+    source: "WCAG 2.2, 3.2.1 and 3.2.5: the context changes only on the user's request; one is one too many",
 };
 
 /// A layer that a click opens may be animated before it takes the focus.

@@ -22,7 +22,7 @@ pub const DETECTOR: Detector = Detector {
 #[rustfmt::skip]
 const PUSHES: Threshold = Threshold {
     id: "pushes", name: "entries pushed unasked, beyond the control arm", value: 1.0, unit: Unit::Count,
-    source: "Chromium skips entries that a page adds without user activation for the same reason; none in forty-five tags that behave",
+    source: "Chromium skips entries that a page adds without user activation for the same reason",
 };
 #[rustfmt::skip]
 const CALLS: Threshold = Threshold {

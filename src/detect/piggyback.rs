@@ -28,7 +28,7 @@ const SITES: Threshold = Threshold {
 #[rustfmt::skip]
 const DATA_SITES: Threshold = Threshold {
     id: "data_sites", name: "owners of hosts that receive data only, and that were not declared", value: 2.0, unit: Unit::Count,
-    source: "eight vendor bundles: none or one, which is the vendor's collector under another name",
+    source: "a convention: one may be the vendor's collector under another name",
 };
 
 /// Of the tag's addresses; a star says nothing about whose they are.

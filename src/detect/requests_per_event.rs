@@ -1,8 +1,8 @@
 //! Requests for each move, turn of the wheel, or key.
 
-use super::input::{NEAR_US, per_event, step, worst};
-use super::{Arms, Detector, Sighting, Threshold};
-use crate::model::{Fetch, Finding, Severity, Unit};
+use super::input::{NEAR_US, Often};
+use super::{Arms, Detector, Threshold};
+use crate::model::{Finding, Severity, Unit};
 use crate::trace::{Evidence, Work};
 
 pub const DETECTOR: Detector = Detector {
@@ -31,56 +31,26 @@ const ENOUGH: Threshold = Threshold {
 
 const THRESHOLDS: &[Threshold] = &[REQUESTS, ENOUGH];
 
+const OFTEN: Often = Often {
+    detector: &DETECTOR,
+    limit: &REQUESTS,
+    enough: &ENOUGH,
+    what: "requests",
+    made,
+    did: |worst, times| {
+        format!(
+            "makes {:.1} requests for each {} event, {times:.0} in a visit",
+            worst.per_event, worst.kind,
+        )
+    },
+};
+
 fn detect(arms: &Arms) -> Vec<Finding> {
-    let count = |evidence: &Evidence, kind: &str| {
-        let made = made(evidence).into_iter();
-        made.filter(|(work, _)| work.kind == kind).count() as f64
-    };
-    let enough = arms.limit(&ENOUGH);
-    let each = |evidence: &Evidence, kind: &str| per_event(evidence, kind, count(evidence, kind));
-    let worst = worst(
-        arms,
-        &REQUESTS,
-        |_| true,
-        each,
-        |evidence, kind| count(evidence, kind) >= enough,
-    );
-    let Some(worst) = worst else {
-        return Vec::new();
-    };
-    let kind = worst.kind;
-    let culprit = arms.blame_places(|evidence| {
-        let turns = &evidence.turns().all;
-        let made = made(evidence).into_iter();
-        made.filter(|(work, _)| work.kind == kind)
-            .map(|(work, _)| (turns[work.turn].code, turns[work.turn].script, 1.0))
-            .collect()
-    });
-    let sighting = Sighting {
-        seen: worst.seen,
-        culprit,
-        did: format!(
-            "makes {:.1} requests for each {kind} event, {:.0} in a visit",
-            worst.per_event,
-            arms.with(|evidence| count(evidence, kind))
-        ),
-        step: step(arms, kind),
-        figures: vec![
-            arms.figure(format!("{kind} events"), Unit::Count, |evidence| {
-                evidence.inputs().count(kind) as f64
-            }),
-            arms.figure(
-                format!("requests within {kind} events"),
-                Unit::Count,
-                |evidence| count(evidence, kind),
-            ),
-        ],
-    };
-    vec![arms.finding(&DETECTOR, sighting)]
+    OFTEN.detect(arms)
 }
 
-/// The tag's requests within the work for events, each with that work.
-fn made<'e, 'v>(evidence: &'e Evidence<'v>) -> Vec<(&'e Work, &'v Fetch)> {
+/// The work for events within which the tag made a request, once for each request.
+fn made<'e>(evidence: &'e Evidence) -> Vec<&'e Work> {
     let fetches = evidence.trace().map_or(&[][..], |trace| &trace.fetches);
     let turns = &evidence.turns().all;
     let own = fetches.iter().filter(|fetch| fetch.kind != "Document");
@@ -89,7 +59,7 @@ fn made<'e, 'v>(evidence: &'e Evidence<'v>) -> Vec<(&'e Work, &'v Fetch)> {
         let turn = &turns[work.turn];
         // An image's request has no stack: it is of the code that ran then.
         let tags = evidence.is_tags(turn.code, turn.script) || evidence.asked_by_tag(fetch);
-        tags.then_some((work, fetch))
+        tags.then_some(work)
     });
     within.collect()
 }

@@ -1,7 +1,7 @@
 //! Writes to storage for each move, turn of the wheel, or key.
 
-use super::input::{NEAR_US, per_event, step, worst};
-use super::{Arms, Detector, Sighting, Threshold};
+use super::input::{NEAR_US, Often};
+use super::{Arms, Detector, Threshold};
 use crate::model::{Finding, Severity, Unit};
 use crate::trace::{Evidence, Work};
 
@@ -31,52 +31,22 @@ const ENOUGH: Threshold = Threshold {
 
 const THRESHOLDS: &[Threshold] = &[WRITES, ENOUGH];
 
+const OFTEN: Often = Often {
+    detector: &DETECTOR,
+    limit: &WRITES,
+    enough: &ENOUGH,
+    what: "storage writes",
+    made,
+    did: |worst, times| {
+        format!(
+            "writes to storage {:.1} times for each {} event, {times:.0} times in a visit",
+            worst.per_event, worst.kind,
+        )
+    },
+};
+
 fn detect(arms: &Arms) -> Vec<Finding> {
-    let count = |evidence: &Evidence, kind: &str| {
-        let made = made(evidence).into_iter();
-        made.filter(|work| work.kind == kind).count() as f64
-    };
-    let enough = arms.limit(&ENOUGH);
-    let each = |evidence: &Evidence, kind: &str| per_event(evidence, kind, count(evidence, kind));
-    let worst = worst(
-        arms,
-        &WRITES,
-        |_| true,
-        each,
-        |evidence, kind| count(evidence, kind) >= enough,
-    );
-    let Some(worst) = worst else {
-        return Vec::new();
-    };
-    let kind = worst.kind;
-    let culprit = arms.blame_places(|evidence| {
-        let turns = &evidence.turns().all;
-        let made = made(evidence).into_iter();
-        made.filter(|work| work.kind == kind)
-            .map(|work| (turns[work.turn].code, turns[work.turn].script, 1.0))
-            .collect()
-    });
-    let sighting = Sighting {
-        seen: worst.seen,
-        culprit,
-        did: format!(
-            "writes to storage {:.1} times for each {kind} event, {:.0} times in a visit",
-            worst.per_event,
-            arms.with(|evidence| count(evidence, kind))
-        ),
-        step: step(arms, kind),
-        figures: vec![
-            arms.figure(format!("{kind} events"), Unit::Count, |evidence| {
-                evidence.inputs().count(kind) as f64
-            }),
-            arms.figure(
-                format!("storage writes within {kind} events"),
-                Unit::Count,
-                |evidence| count(evidence, kind),
-            ),
-        ],
-    };
-    vec![arms.finding(&DETECTOR, sighting)]
+    OFTEN.detect(arms)
 }
 
 /// The work for events within which the tag wrote, once for each write.

@@ -21,7 +21,7 @@ pub const DETECTOR: Detector = Detector {
 #[rustfmt::skip]
 const REQUESTS: Threshold = Threshold {
     id: "requests", name: "synchronous requests beyond the control arm", value: 1.0, unit: Unit::Count,
-    source: "the XMLHttpRequest standard warns that they are being removed from the platform for what they do to users; none in forty-five tags that behave",
+    source: "the XMLHttpRequest standard warns that they are being removed from the platform for what they do to users; one is one too many",
 };
 
 fn detect(arms: &Arms) -> Vec<Finding> {

@@ -63,6 +63,16 @@ pub struct Growth {
 }
 
 impl<'v> Evidence<'v> {
+    /// By how much `held` is larger after the last step than after the first: never negative, and zero in a visit
+    /// that was not traced.
+    pub fn gained(&self, held: fn(&After) -> f64) -> f64 {
+        let mut ends = self.visit.steps.iter().filter_map(|step| step.after);
+        let (Some(first), Some(last)) = (ends.next(), ends.next_back()) else {
+            return 0.0;
+        };
+        finite(held(&last) - held(&first)).max(0.0)
+    }
+
     /// `None` when there are no such steps, or nothing tells what the page held.
     pub fn growth(&self, way: &Way, held: Held) -> Option<Growth> {
         let mut growth = Growth::default();

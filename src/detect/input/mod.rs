@@ -1,7 +1,8 @@
 //! What detectors of work per input event have in common.
 
 use super::shared::median;
-use super::{Arms, Threshold};
+use super::{Arms, Detector, Sighting, Threshold};
+use crate::model::{Finding, Unit};
 use crate::trace::{Evidence, INPUTS, Work};
 
 /// With fewer events of a kind than this, one of them says too much.
@@ -66,4 +67,57 @@ pub fn step(arms: &Arms, kind: &str) -> Option<String> {
 pub fn per_event(evidence: &Evidence, kind: &str, amount: f64) -> f64 {
     let events = evidence.inputs().count(kind) as f64;
     if events > 0.0 { amount / events } else { 0.0 }
+}
+
+/// What a tag may do now and then, and not for each event.
+pub struct Often {
+    pub detector: &'static Detector,
+    /// Per event, beyond the control arm.
+    pub limit: &'static Threshold,
+    /// In a visit.
+    pub enough: &'static Threshold,
+    /// A few words for it: `requests`.
+    pub what: &'static str,
+    /// The work for events within which the tag did it, once for each time.
+    pub made: for<'e, 'v> fn(&'e Evidence<'v>) -> Vec<&'e Work>,
+    /// A sentence without its subject, from the worst kind of event and the times in a visit.
+    pub did: fn(&Worst, f64) -> String,
+}
+
+impl Often {
+    pub fn detect(&self, arms: &Arms) -> Vec<Finding> {
+        let count = |evidence: &Evidence, kind: &str| {
+            let made = (self.made)(evidence).into_iter();
+            made.filter(|work| work.kind == kind).count() as f64
+        };
+        let enough = arms.limit(self.enough);
+        let each =
+            |evidence: &Evidence, kind: &str| per_event(evidence, kind, count(evidence, kind));
+        let many = |evidence: &Evidence, kind: &str| count(evidence, kind) >= enough;
+        let Some(worst) = worst(arms, self.limit, |_| true, each, many) else {
+            return Vec::new();
+        };
+        let kind = worst.kind;
+        let culprit = arms.blame_places(|evidence| {
+            let turns = &evidence.turns().all;
+            let made = (self.made)(evidence).into_iter();
+            made.filter(|work| work.kind == kind)
+                .map(|work| (turns[work.turn].code, turns[work.turn].script, 1.0))
+                .collect()
+        });
+        let times = arms.with(|evidence| count(evidence, kind));
+        let events = |evidence: &Evidence| evidence.inputs().count(kind) as f64;
+        let within = format!("{} within {kind} events", self.what);
+        let sighting = Sighting {
+            culprit,
+            did: (self.did)(&worst, times),
+            step: step(arms, kind),
+            figures: vec![
+                arms.figure(format!("{kind} events"), Unit::Count, events),
+                arms.figure(within, Unit::Count, |evidence| count(evidence, kind)),
+            ],
+            seen: worst.seen,
+        };
+        vec![arms.finding(self.detector, sighting)]
+    }
 }
